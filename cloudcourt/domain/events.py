@@ -1,0 +1,163 @@
+"""What happened in a hearing: a frozen discriminated union by `kind`. The stored log is the court's log."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from cloudcourt.domain.hearing import (
+    Countdown,
+    Participant,
+    ParticipantState,
+    Phase,
+    Value,
+)
+from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+
+
+class HearingScheduled(Value):
+    """Always event 1: it founds the hearing."""
+
+    kind: Literal["hearing_scheduled"] = "hearing_scheduled"
+    case_id: CaseId
+    case_number: str
+    cause: str
+    scheduled_at: datetime
+    people: tuple[Participant, ...]
+
+
+class LobbyOpened(Value):
+    kind: Literal["lobby_opened"] = "lobby_opened"
+
+
+class ParticipantMoved(Value):
+    """One person's state changed; `held` is where a lost person returns to."""
+
+    kind: Literal["participant_moved"] = "participant_moved"
+    participant_id: ParticipantId
+    to: ParticipantState
+    held: ParticipantState | None = None
+    reason: str = ""
+
+
+class DevicesChanged(Value):
+    kind: Literal["devices_changed"] = "devices_changed"
+    participant_id: ParticipantId
+    microphone_on: bool
+    camera_on: bool
+
+
+class CourtMuteChanged(Value):
+    kind: Literal["court_mute_changed"] = "court_mute_changed"
+    participant_id: ParticipantId
+    muted: bool
+
+
+class CountdownStarted(Value):
+    kind: Literal["countdown_started"] = "countdown_started"
+    countdown: Countdown
+
+
+class CountdownCancelled(Value):
+    kind: Literal["countdown_cancelled"] = "countdown_cancelled"
+
+
+class HearingOpened(Value):
+    """Declared open (宣布开庭): the recording's lawful beginning (REC 3)."""
+
+    kind: Literal["hearing_opened"] = "hearing_opened"
+
+
+class RecessCalled(Value):
+    kind: Literal["recess_called"] = "recess_called"
+    note: str = ""
+
+
+class HearingSuspended(Value):
+    """A technical interruption; never a judge's choice of pause."""
+
+    kind: Literal["hearing_suspended"] = "hearing_suspended"
+    note: str = ""
+
+
+class HearingResumed(Value):
+    kind: Literal["hearing_resumed"] = "hearing_resumed"
+
+
+class HearingClosed(Value):
+    """Declared closed (闭庭): the recording's lawful end. Final."""
+
+    kind: Literal["hearing_closed"] = "hearing_closed"
+    transcript: Literal["deferred"] = "deferred"
+
+
+class HearingAdjourned(Value):
+    kind: Literal["hearing_adjourned"] = "hearing_adjourned"
+    note: str = ""
+
+
+class HearingConvertedOffline(Value):
+    kind: Literal["hearing_converted_offline"] = "hearing_converted_offline"
+    note: str = ""
+
+
+class HearingCancelled(Value):
+    kind: Literal["hearing_cancelled"] = "hearing_cancelled"
+    note: str = ""
+
+
+class PhaseChanged(Value):
+    kind: Literal["phase_changed"] = "phase_changed"
+    phase: Phase
+
+
+class RecordingInterrupted(Value):
+    """A FAULT gap that began at `since`, while the court went on sitting."""
+
+    kind: Literal["recording_interrupted"] = "recording_interrupted"
+    since: datetime
+    note: str = ""
+
+
+class RecordingResumed(Value):
+    kind: Literal["recording_resumed"] = "recording_resumed"
+
+
+Event = Annotated[
+    HearingScheduled
+    | LobbyOpened
+    | ParticipantMoved
+    | DevicesChanged
+    | CourtMuteChanged
+    | CountdownStarted
+    | CountdownCancelled
+    | HearingOpened
+    | RecessCalled
+    | HearingSuspended
+    | HearingResumed
+    | HearingClosed
+    | HearingAdjourned
+    | HearingConvertedOffline
+    | HearingCancelled
+    | PhaseChanged
+    | RecordingInterrupted
+    | RecordingResumed,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+SYSTEM_ACTOR = "system"
+
+
+class StoredEvent(Value):
+    """An event with its number in the hearing's log. Numbers start at 1 and have no holes."""
+
+    hearing_id: HearingId
+    seq: int
+    at: datetime
+    actor: str
+    """A participant id, a staff id, or `system`."""
+    command_id: str | None = None
+    """The asker's idempotency key: one command is carried out once, also across a restart."""
+    event: Event

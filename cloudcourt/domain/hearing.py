@@ -1,0 +1,224 @@
+"""The hearing: three orthogonal machines, its people, and its gap ledger. Values only.
+
+Session, record mode and phase never fold into one enum (domain part D). The tables here are the only
+statement of which moves are lawful.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.roles import SEATING_ORDER, Permission, Role, may
+
+
+class Value(BaseModel):
+    """A frozen value; unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SessionState(StrEnum):
+    SCHEDULED = "scheduled"
+    LOBBY_OPEN = "lobby_open"
+    COUNTDOWN = "countdown"
+    IN_SESSION = "in_session"
+    RECESS = "recess"
+    SUSPENDED = "suspended"
+    TRANSCRIPT_REVIEW = "transcript_review"
+    CLOSED = "closed"
+    ADJOURNED = "adjourned"
+    CONVERTED_OFFLINE = "converted_offline"
+    CANCELLED = "cancelled"
+
+
+_S = SessionState
+_ENDS_EARLY = frozenset({_S.ADJOURNED, _S.CONVERTED_OFFLINE})
+
+SESSION_MOVES: dict[SessionState, frozenset[SessionState]] = {
+    _S.SCHEDULED: frozenset({_S.LOBBY_OPEN, _S.CANCELLED}) | _ENDS_EARLY,
+    _S.LOBBY_OPEN: frozenset({_S.COUNTDOWN, _S.CANCELLED}) | _ENDS_EARLY,
+    # A cancelled countdown goes back to where it was started from.
+    _S.COUNTDOWN: frozenset({_S.IN_SESSION, _S.SUSPENDED, _S.LOBBY_OPEN, _S.RECESS}) | _ENDS_EARLY,
+    # Straight to CLOSED means: the transcript is deferred (CPL 150 allows five days).
+    _S.IN_SESSION: frozenset({_S.RECESS, _S.SUSPENDED, _S.TRANSCRIPT_REVIEW, _S.CLOSED}) | _ENDS_EARLY,
+    _S.RECESS: frozenset({_S.COUNTDOWN, _S.CLOSED}) | _ENDS_EARLY,
+    _S.SUSPENDED: frozenset({_S.COUNTDOWN, _S.CLOSED}) | _ENDS_EARLY,
+    _S.TRANSCRIPT_REVIEW: frozenset({_S.CLOSED}) | _ENDS_EARLY,
+    _S.CLOSED: frozenset(),
+    _S.ADJOURNED: frozenset(),
+    _S.CONVERTED_OFFLINE: frozenset(),
+    _S.CANCELLED: frozenset(),
+}
+
+ENDED: frozenset[SessionState] = frozenset(s for s, moves in SESSION_MOVES.items() if not moves)
+COURT_SITS: frozenset[SessionState] = frozenset({_S.IN_SESSION, _S.TRANSCRIPT_REVIEW})
+"""The states in which the courtroom is heard and on the record."""
+
+
+class RecordMode(StrEnum):
+    OFF = "off"
+    ON_RECORD = "on_record"
+    SEALED = "sealed"
+    OFF_RECORD = "off_record"
+
+
+RECORD_MODES: dict[SessionState, frozenset[RecordMode]] = {
+    _S.SCHEDULED: frozenset({RecordMode.OFF}),
+    _S.LOBBY_OPEN: frozenset({RecordMode.OFF}),
+    _S.COUNTDOWN: frozenset({RecordMode.OFF, RecordMode.OFF_RECORD}),
+    _S.IN_SESSION: frozenset({RecordMode.ON_RECORD, RecordMode.SEALED, RecordMode.OFF_RECORD}),
+    _S.RECESS: frozenset({RecordMode.OFF_RECORD}),
+    _S.SUSPENDED: frozenset({RecordMode.OFF_RECORD}),
+    _S.TRANSCRIPT_REVIEW: frozenset({RecordMode.ON_RECORD}),
+    _S.CLOSED: frozenset({RecordMode.OFF}),
+    _S.ADJOURNED: frozenset({RecordMode.OFF}),
+    _S.CONVERTED_OFFLINE: frozenset({RecordMode.OFF}),
+    _S.CANCELLED: frozenset({RecordMode.OFF}),
+}
+"""Which record modes a session state can stand with."""
+
+
+class GapReason(StrEnum):
+    """The closed list of lawful interruptions of a recording (REC 3, 4)."""
+
+    RECESS = "RECESS"
+    SEALED_EVIDENCE = "SEALED_EVIDENCE"
+    MEDIATION = "MEDIATION"
+    FAULT = "FAULT"
+
+
+class Phase(StrEnum):
+    ROLL_CALL = "roll_call"
+    RIGHTS_AND_RECUSAL = "rights_and_recusal"
+    CLAIM_AND_DEFENCE = "claim_and_defence"
+    INVESTIGATION = "investigation"
+    EVIDENCE = "evidence"
+    DEBATE = "debate"
+    FINAL_STATEMENT = "final_statement"
+    MEDIATION = "mediation"
+    PRONOUNCEMENT = "pronouncement"
+    TRANSCRIPT_CHECK = "transcript_check"
+
+
+class ParticipantState(StrEnum):
+    INVITED = "invited"
+    CHECKING_IN = "checking_in"
+    TESTING = "testing"
+    READY_IN_LOBBY = "ready_in_lobby"
+    IN_ROOM = "in_room"
+    CALLED = "called"
+    IN_COURT = "in_court"
+    RECONNECTING = "reconnecting"
+    DISCONNECTED = "disconnected"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+_P = ParticipantState
+_LINK_GONE = frozenset({_P.RECONNECTING, _P.LEFT, _P.REMOVED})
+
+PARTICIPANT_MOVES: dict[ParticipantState, frozenset[ParticipantState]] = {
+    _P.INVITED: frozenset({_P.CHECKING_IN, _P.REMOVED}),
+    _P.CHECKING_IN: frozenset({_P.TESTING, _P.READY_IN_LOBBY, _P.IN_COURT}) | _LINK_GONE,
+    _P.TESTING: frozenset({_P.CHECKING_IN, _P.READY_IN_LOBBY}) | _LINK_GONE,
+    _P.READY_IN_LOBBY: frozenset({_P.CHECKING_IN, _P.IN_ROOM, _P.CALLED, _P.IN_COURT}) | _LINK_GONE,
+    _P.IN_ROOM: frozenset({_P.READY_IN_LOBBY, _P.CALLED, _P.IN_COURT}) | _LINK_GONE,
+    _P.CALLED: frozenset({_P.READY_IN_LOBBY, _P.IN_COURT}) | _LINK_GONE,
+    _P.IN_COURT: frozenset({_P.READY_IN_LOBBY, _P.IN_ROOM}) | _LINK_GONE,
+    # Coming back lands in the seat that was held.
+    _P.RECONNECTING: frozenset(
+        {_P.CHECKING_IN, _P.TESTING, _P.READY_IN_LOBBY, _P.IN_ROOM, _P.CALLED, _P.IN_COURT, _P.DISCONNECTED}
+    )
+    | {_P.LEFT, _P.REMOVED},
+    _P.DISCONNECTED: frozenset(
+        {_P.CHECKING_IN, _P.TESTING, _P.READY_IN_LOBBY, _P.IN_ROOM, _P.CALLED, _P.IN_COURT, _P.LEFT, _P.REMOVED}
+    ),
+    _P.LEFT: frozenset({_P.CHECKING_IN, _P.REMOVED}),
+    _P.REMOVED: frozenset(),
+}
+
+LINKED: frozenset[ParticipantState] = frozenset(
+    {_P.CHECKING_IN, _P.TESTING, _P.READY_IN_LOBBY, _P.IN_ROOM, _P.CALLED, _P.IN_COURT}
+)
+"""States of a person whose connection is alive."""
+
+
+class Participant(Value):
+    """One person's seat in one hearing."""
+
+    id: ParticipantId
+    role: Role
+    name: str
+    state: ParticipantState = ParticipantState.INVITED
+    held: ParticipantState | None = None
+    """Where a lost person returns to, while RECONNECTING or DISCONNECTED."""
+    microphone_on: bool = True
+    camera_on: bool = True
+    muted_by_court: bool = False
+
+    @property
+    def sits_in_court(self) -> bool:
+        """True also for a seat held for someone who is reconnecting."""
+        return ParticipantState.IN_COURT in (self.state, self.held)
+
+
+class Gap(Value):
+    """A span of the hearing that is not on the record. `ended_at` is None while it lasts."""
+
+    reason: GapReason
+    began_at: datetime
+    ended_at: datetime | None = None
+    note: str = ""
+
+
+class CountdownPurpose(StrEnum):
+    OPEN = "open"
+    RESUME = "resume"
+
+
+class Countdown(Value):
+    """Microphones stay shut until `ends_at`; a cancel returns the session to `came_from`."""
+
+    purpose: CountdownPurpose
+    began_at: datetime
+    ends_at: datetime
+    came_from: SessionState
+
+
+class Hearing(Value):
+    """Everything the court knows of one sitting, rebuilt from its events alone."""
+
+    id: HearingId
+    case_id: CaseId
+    case_number: str
+    cause: str
+    scheduled_at: datetime
+    seq: int
+    session: SessionState = SessionState.SCHEDULED
+    record_mode: RecordMode = RecordMode.OFF
+    off_record_reason: GapReason | None = None
+    phase: Phase = Phase.ROLL_CALL
+    participants: dict[ParticipantId, Participant]
+    countdown: Countdown | None = None
+    notice: str = ""
+    """The judge's words on a recess, or the fault's on a suspension."""
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def seating(self) -> tuple[Participant, ...]:
+        """Everyone, bench first; within a role in the order of the case file."""
+        return tuple(sorted(self.participants.values(), key=lambda p: SEATING_ORDER.index(p.role)))
+
+    @property
+    def is_over(self) -> bool:
+        return self.session in ENDED
+
+    @property
+    def judge_in_court(self) -> bool:
+        return any(
+            may(p.role, Permission.START) and p.state is ParticipantState.IN_COURT for p in self.participants.values()
+        )

@@ -1,0 +1,9 @@
+"""Names for the identifiers that cross module borders, so that one can't stand in for another."""
+
+from typing import NewType
+
+CaseId = NewType("CaseId", str)
+HearingId = NewType("HearingId", str)
+ParticipantId = NewType("ParticipantId", str)
+StaffId = NewType("StaffId", str)
+TrackId = NewType("TrackId", str)

@@ -1,0 +1,262 @@
+"""Where the court meets the world: Protocols that adapters implement and `cloudcourt.app` wires.
+
+Every method that can fail for a person's sake raises a `CourtError`; anything else it raises is a bug.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Protocol
+
+from cloudcourt.domain.case import Case, HearingSummary, NewCase, SeatTicket
+from cloudcourt.domain.events import Event, StoredEvent
+from cloudcourt.domain.hearing import Hearing, SessionState, Value
+from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, StaffId
+from cloudcourt.domain.recording import Manifest, Readiness, RecorderHealth, Seat
+from cloudcourt.domain.routing import Routing
+
+
+class Clock(Protocol):
+    """Wall-clock time, always UTC and aware."""
+
+    def now(self) -> datetime: ...
+
+
+class CourtRecord(Protocol):
+    """The append-only, numbered event log: one log per hearing, no holes, synced before it answers."""
+
+    async def append(
+        self,
+        hearing_id: HearingId,
+        expected_seq: int,
+        events: Sequence[Event],
+        *,
+        at: datetime,
+        actor: str,
+        command_id: str | None = None,
+    ) -> tuple[StoredEvent, ...]:
+        """Store events as `expected_seq + 1` and on, all or none.
+
+        Raises SequenceConflict when the log's last number isn't `expected_seq`. An empty sequence stores
+        nothing. When this returns, the events survive a power cut.
+        """
+        ...
+
+    async def since(self, hearing_id: HearingId, seq: int) -> tuple[StoredEvent, ...]:
+        """All events after number `seq`, in order."""
+        ...
+
+    async def unfinished(self) -> tuple[HearingId, ...]:
+        """Hearings whose session has not ended, in order of schedule."""
+        ...
+
+    async def note_session(self, hearing_id: HearingId, session: SessionState) -> None:
+        """Refresh the list's copy of the session state. Derived: the log is the truth."""
+        ...
+
+
+class CaseBook(Protocol):
+    """Case files and the list of hearings."""
+
+    async def add_case(self, case: NewCase, *, at: datetime) -> Case:
+        """Raises AlreadyExists when the case number is taken."""
+        ...
+
+    async def case(self, case_id: CaseId) -> Case:
+        """Raises NotFound."""
+        ...
+
+    async def cases(self) -> tuple[Case, ...]: ...
+
+    async def add_hearing(
+        self, case: Case, scheduled_at: datetime, *, at: datetime, actor: str
+    ) -> tuple[StoredEvent, ...]:
+        """Schedule a hearing with the case's people: a row in the list and event 1 of its log, in one transaction."""
+        ...
+
+    async def hearings(self) -> tuple[HearingSummary, ...]:
+        """Newest schedule first."""
+        ...
+
+    async def hearing(self, hearing_id: HearingId) -> HearingSummary:
+        """Raises NotFound."""
+        ...
+
+
+class JoinLinks(Protocol):
+    """Join links and the seat tokens they are exchanged for. Tokens are stored hashed, never in clear."""
+
+    async def issue(self, hearing_id: HearingId, participant_id: ParticipantId, *, expires_at: datetime) -> str:
+        """Make a new link token (128 random bits, URL-safe). Earlier links of that person stop working."""
+        ...
+
+    async def exchange(self, link_token: str, *, now: datetime) -> tuple[str, SeatTicket]:
+        """Trade a link token for a new seat token. Raises LinkNotValid (unknown, expired or revoked alike)."""
+        ...
+
+    async def verify(self, token: str, *, now: datetime) -> SeatTicket:
+        """Who a seat token (or a link token) stands for. Raises LinkNotValid."""
+        ...
+
+    async def revoke(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
+        """End every link and seat token of that person in that hearing."""
+        ...
+
+
+class StaffMember(Value):
+    id: StaffId
+    user_name: str
+    display_name: str
+
+
+class StaffRoom(Protocol):
+    """Staff accounts (argon2) and their server-side sessions."""
+
+    async def add(self, user_name: str, display_name: str, password: str, *, at: datetime) -> StaffMember:
+        """Raises AlreadyExists, InvalidInput (short password)."""
+        ...
+
+    async def sign_in(self, user_name: str, password: str, *, now: datetime) -> tuple[str, StaffMember]:
+        """A new session token. Raises WrongCredentials, after the same work for unknown names; TooFast."""
+        ...
+
+    async def verify(self, session_token: str, *, now: datetime) -> StaffMember:
+        """Raises NotSignedIn."""
+        ...
+
+    async def sign_out(self, session_token: str) -> None: ...
+
+
+class AccessEntry(Value):
+    """One opening of a recording. `range_from` is the first byte asked for."""
+
+    at: datetime
+    hearing_id: HearingId
+    who: str
+    """`staff:NAME` or `participant:ID`."""
+    name: str
+    file: str
+    range_from: int
+
+
+class AccessLog(Protocol):
+    """Who opened which part of the record, and when. Append-only."""
+
+    async def note(self, entry: AccessEntry) -> None: ...
+
+    async def entries(self, hearing_id: HearingId) -> tuple[AccessEntry, ...]: ...
+
+
+class SeatLines(Value):
+    """On which media lines of the client's own offer another seat is sent: SDP mids."""
+
+    participant_id: ParticipantId
+    audio_mid: str
+    video_mid: str
+
+
+class MediaAnswer(Value):
+    sdp: str
+    seats: tuple[SeatLines, ...]
+
+
+class HearingMedia(Value):
+    """What the media plane must know of a hearing to serve it."""
+
+    hearing_id: HearingId
+    case_number: str
+    cause: str
+    seats: tuple[Seat, ...]
+    """In seating order, bench first."""
+
+
+class MediaListener(Protocol):
+    """Whom the media plane tells. Calls return at once and never raise; they come from the event loop."""
+
+    def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None: ...
+
+    def recorder_stalled(self, hearing_id: HearingId, since: datetime, reason: str) -> None: ...
+
+    def recorder_recovered(self, hearing_id: HearingId) -> None: ...
+
+
+class MediaPlane(Protocol):
+    """Live media and its capture. It obeys the routing it was given last and decides nothing itself."""
+
+    async def open_hearing(self, hearing: HearingMedia, listener: MediaListener) -> None:
+        """Idempotent. Until a routing is set, nothing flows."""
+        ...
+
+    async def connect(self, hearing_id: HearingId, participant_id: ParticipantId, offer: str) -> MediaAnswer:
+        """Answer an SDP offer; an earlier connection of that person is retired.
+
+        The offer's first audio and first video line are what the person sends (sendonly or inactive); the
+        following recvonly lines, audio and video in pairs, carry the other seats in seating order.
+        Raises MediaRefused.
+        """
+        ...
+
+    async def disconnect(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
+        """Idempotent."""
+        ...
+
+    async def set_routing(self, hearing_id: HearingId, routing: Routing) -> None:
+        """Takes effect before it returns: a flow that isn't in `routing` has sent its last packet."""
+        ...
+
+    async def preflight(self, hearing_id: HearingId) -> Readiness:
+        """Prove that the recorder can write: a real file, written and synced, and enough free space."""
+        ...
+
+    async def start_recording(self, hearing_id: HearingId) -> None:
+        """From here on, what `routing.recorded` names is written. Raises RecorderNotReady."""
+        ...
+
+    async def stop_recording(self, hearing_id: HearingId) -> None:
+        """Close the open tracks, synced. Idempotent."""
+        ...
+
+    def recorder_health(self, hearing_id: HearingId) -> RecorderHealth: ...
+
+    async def close_hearing(self, hearing_id: HearingId) -> None:
+        """Retire all connections and close all tracks. Idempotent."""
+        ...
+
+
+class RecordRoom(Protocol):
+    """Recordings after (and while) they are made."""
+
+    async def manifest(self, hearing: Hearing) -> Manifest:
+        """What is on the disk now. Unsealed while the hearing goes on."""
+        ...
+
+    async def finish(self, hearing: Hearing) -> None:
+        """Start making the film and the sealed manifest of an ended hearing; returns at once. Idempotent."""
+        ...
+
+    def last_written_at(self, hearing_id: HearingId) -> datetime | None:
+        """When the newest byte of any track reached the disk: for the gap after a crash."""
+        ...
+
+    def file(self, hearing_id: HearingId, name: str) -> PurePath | None:
+        """The real path of `composite.mp4` or `tracks/{track_id}.{ext}`; None when there is no such file.
+
+        Never a path outside the hearing's folder, whatever `name` holds.
+        """
+        ...
+
+
+class Audience(Protocol):
+    """How a room reaches one participant. Calls return at once; the outbox behind is bounded."""
+
+    def tell(self, participant_id: ParticipantId, message: str, payload: dict[str, object]) -> None:
+        """Queue a message that must arrive in order (or the connection is cut, and resumes)."""
+        ...
+
+    def weather(self, participant_id: ParticipantId, payload: dict[str, object]) -> None:
+        """Queue a message that may be dropped."""
+        ...
+
+    def dismiss(self, participant_id: ParticipantId, reason: str) -> None:
+        """Say goodbye and end the person's connection."""
+        ...

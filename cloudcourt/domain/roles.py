@@ -1,0 +1,132 @@
+"""Who may do what: one literal table, read like the court's own rules (domain table D)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's place in a hearing. It comes from the case file and never from a client."""
+
+    JUDGE = "judge"  # 审判长 / 独任审判员
+    BENCH_MEMBER = "bench_member"  # 合议庭成员
+    CLERK = "clerk"  # 书记员
+    PLAINTIFF = "plaintiff"  # 原告
+    DEFENDANT = "defendant"  # 被告
+    REPRESENTATIVE = "representative"  # 诉讼代理人
+    WITNESS = "witness"  # 证人
+    INTERPRETER = "interpreter"  # 翻译人员
+    MEDIATOR = "mediator"  # 调解员
+    OBSERVER = "observer"  # 旁听人员
+
+
+class Permission(StrEnum):
+    """One act that the court guards."""
+
+    OPEN_LOBBY = "open_lobby"
+    START = "start"  # open, resume and cancel a countdown
+    RECESS = "recess"
+    SUSPEND = "suspend"
+    CLOSE = "close"
+    ADJOURN = "adjourn"  # also convert to offline
+    CANCEL = "cancel"
+    CHANGE_PHASE = "change_phase"
+    ADMIT = "admit"
+    REMOVE = "remove"
+    MUTE_OTHERS = "mute_others"
+    ENTER_COURT_UNCALLED = "enter_court_uncalled"
+    SEE_EVERYONE = "see_everyone"
+    SPEAK = "speak"
+    BE_SEEN = "be_seen"
+    LISTEN_TO_RECORD = "listen_to_record"
+    DOWNLOAD_RECORD = "download_record"
+    READ_ACCESS_LOG = "read_access_log"
+
+
+_P = Permission
+_SPEAKER = frozenset({_P.SPEAK, _P.BE_SEEN})
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.JUDGE: frozenset(
+        {
+            _P.OPEN_LOBBY,
+            _P.START,
+            _P.RECESS,
+            _P.SUSPEND,
+            _P.CLOSE,
+            _P.ADJOURN,
+            _P.CANCEL,
+            _P.CHANGE_PHASE,
+            _P.ADMIT,
+            _P.REMOVE,
+            _P.MUTE_OTHERS,
+            _P.ENTER_COURT_UNCALLED,
+            _P.SEE_EVERYONE,
+            _P.SPEAK,
+            _P.BE_SEEN,
+            _P.LISTEN_TO_RECORD,
+            _P.DOWNLOAD_RECORD,
+            _P.READ_ACCESS_LOG,
+        }
+    ),
+    Role.BENCH_MEMBER: _SPEAKER | {_P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD},
+    Role.CLERK: frozenset(
+        {
+            _P.OPEN_LOBBY,
+            _P.SUSPEND,
+            _P.CANCEL,
+            _P.CHANGE_PHASE,
+            _P.ADMIT,
+            _P.REMOVE,
+            _P.MUTE_OTHERS,
+            _P.ENTER_COURT_UNCALLED,
+            _P.SEE_EVERYONE,
+            _P.SPEAK,
+            _P.BE_SEEN,
+            _P.LISTEN_TO_RECORD,
+            _P.DOWNLOAD_RECORD,
+            _P.READ_ACCESS_LOG,
+        }
+    ),
+    Role.PLAINTIFF: _SPEAKER,
+    Role.DEFENDANT: _SPEAKER,
+    Role.REPRESENTATIVE: _SPEAKER,
+    Role.WITNESS: _SPEAKER,
+    Role.INTERPRETER: _SPEAKER,
+    Role.MEDIATOR: frozenset(),  # joins mediation only
+    Role.OBSERVER: frozenset(),
+}
+
+ISOLATED_UNTIL_CALLED: frozenset[Role] = frozenset({Role.WITNESS, Role.INTERPRETER, Role.MEDIATOR, Role.OBSERVER})
+"""Not swept into court when the countdown starts (OLR 26 for witnesses; the others come by admission)."""
+
+SEATING_ORDER: tuple[Role, ...] = (
+    Role.JUDGE,
+    Role.BENCH_MEMBER,
+    Role.CLERK,
+    Role.PLAINTIFF,
+    Role.REPRESENTATIVE,
+    Role.DEFENDANT,
+    Role.WITNESS,
+    Role.INTERPRETER,
+    Role.MEDIATOR,
+    Role.OBSERVER,
+)
+"""Bench first, then the parties: the order of tiles on screen and in the film."""
+
+SEAT_LABELS: dict[Role, tuple[str, str]] = {
+    Role.JUDGE: ("审判长", "Judge"),
+    Role.BENCH_MEMBER: ("审判员", "Bench member"),
+    Role.CLERK: ("书记员", "Clerk"),
+    Role.PLAINTIFF: ("原告", "Plaintiff"),
+    Role.DEFENDANT: ("被告", "Defendant"),
+    Role.REPRESENTATIVE: ("诉讼代理人", "Representative"),
+    Role.WITNESS: ("证人", "Witness"),
+    Role.INTERPRETER: ("翻译人员", "Interpreter"),
+    Role.MEDIATOR: ("调解员", "Mediator"),
+    Role.OBSERVER: ("旁听人员", "Observer"),
+}
+"""Seat names (OLR 24) in Chinese and English, as burnt into the film."""
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """True when the table gives this role that act."""
+    return permission in PERMISSIONS[role]

@@ -1,0 +1,148 @@
+"""What one participant may know. A participant is sent a view, never the hearing."""
+
+from datetime import datetime
+
+from cloudcourt.domain.events import (
+    CourtMuteChanged,
+    DevicesChanged,
+    Event,
+    HearingScheduled,
+    ParticipantMoved,
+    StoredEvent,
+)
+from cloudcourt.domain.hearing import (
+    Countdown,
+    Gap,
+    GapReason,
+    Hearing,
+    Participant,
+    ParticipantState,
+    Phase,
+    RecordMode,
+    SessionState,
+    Value,
+)
+from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.roles import PERMISSIONS, Permission, Role, may
+
+
+class PersonView(Value):
+    """One person as another may see them."""
+
+    id: ParticipantId
+    role: Role
+    name: str
+    state: ParticipantState
+    microphone_on: bool
+    camera_on: bool
+    muted_by_court: bool
+
+
+class View(Value):
+    """The hearing as one participant may know it at event `seq`."""
+
+    hearing_id: HearingId
+    case_number: str
+    cause: str
+    scheduled_at: datetime
+    seq: int
+    session: SessionState
+    record_mode: RecordMode
+    off_record_reason: GapReason | None
+    phase: Phase
+    countdown: Countdown | None
+    notice: str
+    opened_at: datetime | None
+    ended_at: datetime | None
+    judge_present: bool
+    seat_count: int
+    """How many seats the hearing has, yours included: so many pairs of media lines, less one, to offer."""
+    you: PersonView
+    people: tuple[PersonView, ...]
+    """In seating order, yourself included: everyone you may know of, and nobody else."""
+    may: tuple[Permission, ...]
+    gaps: tuple[Gap, ...]
+    """For those who may listen to the record; empty for all others."""
+
+
+class EventView(Value):
+    """A numbered event as one participant may know it; `event` is None where it isn't theirs to know."""
+
+    seq: int
+    at: datetime
+    event: Event | None
+
+
+def view(hearing: Hearing, participant_id: ParticipantId) -> View:
+    """Build the view of one participant. Raises KeyError for someone who isn't in the hearing."""
+    you = hearing.participants[participant_id]
+    return View(
+        hearing_id=hearing.id,
+        case_number=hearing.case_number,
+        cause=hearing.cause,
+        scheduled_at=hearing.scheduled_at,
+        seq=hearing.seq,
+        session=hearing.session,
+        record_mode=hearing.record_mode,
+        off_record_reason=hearing.off_record_reason,
+        phase=hearing.phase,
+        countdown=hearing.countdown,
+        notice=hearing.notice,
+        opened_at=hearing.opened_at,
+        ended_at=hearing.ended_at,
+        judge_present=hearing.judge_in_court,
+        seat_count=len(hearing.participants),
+        you=_person(you),
+        people=tuple(_person(p) for p in hearing.seating if may_know(you, p)),
+        may=tuple(sorted(PERMISSIONS[you.role])) if you.state is not ParticipantState.REMOVED else (),
+        gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
+    )
+
+
+def may_know(viewer: Participant, other: Participant) -> bool:
+    """True when `viewer` may know where `other` is and what their devices do.
+
+    The bench and the clerk see everyone. People in court see each other, a seat held for someone who is
+    reconnecting included. Everyone else sees only themselves.
+    """
+    if viewer.id == other.id:
+        return True
+    if viewer.state is ParticipantState.REMOVED:
+        return False
+    if may(viewer.role, Permission.SEE_EVERYONE):
+        return True
+    return viewer.sits_in_court and other.sits_in_court
+
+
+def event_view(before: Hearing | None, after: Hearing, stored: StoredEvent, participant_id: ParticipantId) -> EventView:
+    """Redact one event for one participant. `before` and `after` are the hearing around it."""
+    shown = stored.event if _may_know_event(before, after, stored.event, participant_id) else None
+    return EventView(seq=stored.seq, at=stored.at, event=shown)
+
+
+def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer_id: ParticipantId) -> bool:
+    viewer = after.participants[viewer_id]
+    match event:
+        case HearingScheduled():
+            return may(viewer.role, Permission.SEE_EVERYONE)
+        case ParticipantMoved() | DevicesChanged() | CourtMuteChanged():
+            if may_know(viewer, after.participants[event.participant_id]):
+                return True
+            # Leaving the courtroom is seen by those who stay.
+            return before is not None and may_know(
+                before.participants[viewer_id], before.participants[event.participant_id]
+            )
+        case _:
+            return True
+
+
+def _person(person: Participant) -> PersonView:
+    return PersonView(
+        id=person.id,
+        role=person.role,
+        name=person.name,
+        state=person.state,
+        microphone_on=person.microphone_on,
+        camera_on=person.camera_on,
+        muted_by_court=person.muted_by_court,
+    )
