@@ -193,13 +193,7 @@ AskedCommand = Annotated[
     Field(discriminator="kind"),
 ]
 SystemCommand = (
-    Connected
-    | LinkLost
-    | GraceElapsed
-    | CountdownElapsed
-    | JudgeLost
-    | RecorderInterrupted
-    | RecorderResumed
+    Connected | LinkLost | GraceElapsed | CountdownElapsed | JudgeLost | RecorderInterrupted | RecorderResumed
 )
 Command = AskedCommand | SystemCommand
 

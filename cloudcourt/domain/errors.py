@@ -49,7 +49,7 @@ class CourtError(Exception):
     http_status: ClassVar[int]
     sentences: ClassVar[dict[Language, str]]
 
-    def __init__(self, **fields: str | int | float | bool) -> None:
+    def __init__(self, **fields: str | float | bool) -> None:
         super().__init__()
         self.fields = fields
 

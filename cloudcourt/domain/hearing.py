@@ -133,7 +133,16 @@ PARTICIPANT_MOVES: dict[ParticipantState, frozenset[ParticipantState]] = {
     )
     | {_P.LEFT, _P.REMOVED},
     _P.DISCONNECTED: frozenset(
-        {_P.CHECKING_IN, _P.TESTING, _P.READY_IN_LOBBY, _P.IN_ROOM, _P.CALLED, _P.IN_COURT, _P.LEFT, _P.REMOVED}
+        {
+            _P.CHECKING_IN,
+            _P.TESTING,
+            _P.READY_IN_LOBBY,
+            _P.IN_ROOM,
+            _P.CALLED,
+            _P.IN_COURT,
+            _P.LEFT,
+            _P.REMOVED,
+        }
     ),
     _P.LEFT: frozenset({_P.CHECKING_IN, _P.REMOVED}),
     _P.REMOVED: frozenset(),

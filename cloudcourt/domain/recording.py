@@ -9,8 +9,6 @@ from cloudcourt.domain.ids import HearingId, ParticipantId, TrackId
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.routing import MediaKind
 
-MANIFEST_FORMAT = "cloudcourt-recording/1"
-
 
 class Span(Value):
     """A stretch of the hearing that is on the record. `ended_at` is None while it lasts."""
@@ -83,7 +81,7 @@ class Film(Value):
 class Manifest(Value):
     """`GET /api/hearings/{id}/recording` and `manifest.json` in the hearing's folder."""
 
-    format: Literal["cloudcourt-recording/1"] = MANIFEST_FORMAT
+    format: Literal["cloudcourt-recording/1"] = "cloudcourt-recording/1"
     hearing_id: HearingId
     case_number: str
     cause: str

@@ -1,0 +1,120 @@
+"""The rules about people: arriving, being admitted, losing the link, leaving, devices, and the court's mute."""
+
+from cloudcourt.domain import commands as ask
+from cloudcourt.domain import events as happened
+from cloudcourt.domain.errors import MutedByCourt, NotAllowed, WrongParticipantState, WrongState
+from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState, SessionState
+from cloudcourt.domain.roles import Permission, may
+from cloudcourt.domain.ruling import Asking, Events, asker, moved, seat_of
+
+
+def connected(hearing: Hearing, command: ask.Connected, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if person.state in LINKED:
+        return ()
+    back_to = person.held or ParticipantState.CHECKING_IN
+    lobby = _lobby_opens_for(hearing, person)
+    return (*lobby, moved(person, back_to))
+
+
+def _lobby_opens_for(hearing: Hearing, person: Participant) -> Events:
+    """The first of the court's own people to arrive opens the waiting room."""
+    if hearing.session is SessionState.SCHEDULED and may(person.role, Permission.OPEN_LOBBY):
+        return (happened.LobbyOpened(),)
+    return ()
+
+
+def report_ready(hearing: Hearing, command: ask.ReportReady, asking: Asking) -> Events:
+    person = asker(hearing, asking)
+    devices = _devices(person, command.microphone_on, command.camera_on)
+    if person.state in (ParticipantState.READY_IN_LOBBY, ParticipantState.IN_COURT):
+        return devices
+    to = (
+        ParticipantState.IN_COURT
+        if may(person.role, Permission.ENTER_COURT_UNCALLED)
+        else ParticipantState.READY_IN_LOBBY
+    )
+    return (*devices, moved(person, to))
+
+
+def admit(hearing: Hearing, command: ask.Admit, asking: Asking) -> Events:
+    if hearing.session in (SessionState.SCHEDULED,) or hearing.is_over:
+        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    person = seat_of(hearing, command.participant_id)
+    if person.state is ParticipantState.IN_COURT:
+        return ()
+    if person.state not in (ParticipantState.READY_IN_LOBBY, ParticipantState.CALLED):
+        raise WrongParticipantState(person.id, person.state, ParticipantState.IN_COURT)
+    return (moved(person, ParticipantState.IN_COURT),)
+
+
+def return_to_lobby(hearing: Hearing, command: ask.ReturnToLobby, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if may(person.role, Permission.ENTER_COURT_UNCALLED):
+        raise NotAllowed
+    if person.state is ParticipantState.READY_IN_LOBBY:
+        return ()
+    if person.held is ParticipantState.IN_COURT:  # not here now, but must not come back into court
+        return (
+            happened.ParticipantMoved(participant_id=person.id, to=person.state, held=ParticipantState.READY_IN_LOBBY),
+        )
+    return (moved(person, ParticipantState.READY_IN_LOBBY),)
+
+
+def remove(hearing: Hearing, command: ask.Remove, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if may(person.role, Permission.START) or person.id == asking.actor:
+        raise NotAllowed
+    return (moved(person, ParticipantState.REMOVED, reason=command.reason),)
+
+
+def leave(hearing: Hearing, command: ask.Leave, asking: Asking) -> Events:
+    person = asker(hearing, asking)
+    if person.state is ParticipantState.LEFT:
+        return ()
+    return (moved(person, ParticipantState.LEFT),)
+
+
+def link_lost(hearing: Hearing, command: ask.LinkLost, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if person.state not in LINKED:
+        return ()
+    return (moved(person, ParticipantState.RECONNECTING, held=person.state),)
+
+
+def grace_elapsed(hearing: Hearing, command: ask.GraceElapsed, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if person.state is not ParticipantState.RECONNECTING:
+        return ()
+    return (moved(person, ParticipantState.DISCONNECTED, held=person.held),)
+
+
+def set_devices(hearing: Hearing, command: ask.SetDevices, asking: Asking) -> Events:
+    person = asker(hearing, asking)
+    if person.muted_by_court and command.microphone_on and not person.microphone_on:
+        raise MutedByCourt
+    return _devices(person, command.microphone_on, command.camera_on)
+
+
+def _devices(person: Participant, microphone_on: bool, camera_on: bool) -> Events:
+    if (person.microphone_on, person.camera_on) == (microphone_on, camera_on):
+        return ()
+    return (happened.DevicesChanged(participant_id=person.id, microphone_on=microphone_on, camera_on=camera_on),)
+
+
+def set_court_mute(hearing: Hearing, command: ask.SetCourtMute, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if may(person.role, Permission.START):
+        raise NotAllowed  # nobody mutes the presiding judge
+    return _mute(person, command.muted)
+
+
+def set_court_mute_all(hearing: Hearing, command: ask.SetCourtMuteAll, asking: Asking) -> Events:
+    concerned = (p for p in hearing.seating if not may(p.role, Permission.MUTE_OTHERS))
+    return tuple(event for person in concerned for event in _mute(person, command.muted))
+
+
+def _mute(person: Participant, muted: bool) -> Events:
+    if person.muted_by_court is muted or person.state is ParticipantState.REMOVED:
+        return ()
+    return (happened.CourtMuteChanged(participant_id=person.id, muted=muted),)

@@ -1,0 +1,152 @@
+"""The session's own rules: open, recess, resume, suspend, close, phases, and the recorder's faults.
+
+One small function per command; each refuses with a `CourtError` or says what happens.
+"""
+
+from datetime import timedelta
+
+from cloudcourt.domain import commands as ask
+from cloudcourt.domain import events as happened
+from cloudcourt.domain.errors import JudgeAbsent, NoOpenCountdown, RecorderNotReady, WrongState
+from cloudcourt.domain.hearing import (
+    COURT_SITS,
+    SESSION_MOVES,
+    Countdown,
+    CountdownPurpose,
+    GapReason,
+    Hearing,
+    ParticipantState,
+    RecordMode,
+    SessionState,
+)
+from cloudcourt.domain.roles import ISOLATED_UNTIL_CALLED
+from cloudcourt.domain.ruling import Asking, Events, check_move, moved
+
+
+def open_lobby(hearing: Hearing, command: ask.OpenLobby, asking: Asking) -> Events:
+    if hearing.session is SessionState.LOBBY_OPEN:
+        return ()
+    check_move(hearing, SessionState.LOBBY_OPEN)
+    return (happened.LobbyOpened(),)
+
+
+def open_hearing(hearing: Hearing, command: ask.OpenHearing, asking: Asking) -> Events:
+    if hearing.session is not SessionState.LOBBY_OPEN:
+        raise WrongState(now=hearing.session, wanted=SessionState.COUNTDOWN)
+    started = _countdown(hearing, CountdownPurpose.OPEN, command.countdown_ms, asking)
+    return (started, *_sweep_into_court(hearing))
+
+
+def resume_hearing(hearing: Hearing, command: ask.ResumeHearing, asking: Asking) -> Events:
+    if hearing.session not in (SessionState.RECESS, SessionState.SUSPENDED):
+        raise WrongState(now=hearing.session, wanted=SessionState.COUNTDOWN)
+    purpose = CountdownPurpose.RESUME if hearing.opened_at else CountdownPurpose.OPEN
+    return (_countdown(hearing, purpose, command.countdown_ms, asking),)
+
+
+def _countdown(
+    hearing: Hearing, purpose: CountdownPurpose, countdown_ms: int, asking: Asking
+) -> happened.CountdownStarted:
+    if not hearing.judge_in_court:
+        raise JudgeAbsent
+    if not asking.recorder.ready:
+        raise RecorderNotReady(asking.recorder.reason)
+    ends_at = asking.now + timedelta(milliseconds=countdown_ms)
+    return happened.CountdownStarted(
+        countdown=Countdown(purpose=purpose, began_at=asking.now, ends_at=ends_at, came_from=hearing.session)
+    )
+
+
+def _sweep_into_court(hearing: Hearing) -> Events:
+    """Rooms empty into court when the countdown starts, but for those who wait to be called (OLR 26)."""
+    waiting = (
+        p for p in hearing.seating if p.state is ParticipantState.READY_IN_LOBBY and p.role not in ISOLATED_UNTIL_CALLED
+    )
+    return tuple(moved(p, ParticipantState.IN_COURT) for p in waiting)
+
+
+def cancel_countdown(hearing: Hearing, command: ask.CancelCountdown, asking: Asking) -> Events:
+    if hearing.countdown is None:
+        raise NoOpenCountdown
+    return (happened.CountdownCancelled(),)
+
+
+def countdown_elapsed(hearing: Hearing, command: ask.CountdownElapsed, asking: Asking) -> Events:
+    countdown = hearing.countdown
+    if countdown is None or countdown.ends_at != command.ends_at or asking.now < countdown.ends_at:
+        raise NoOpenCountdown
+    if not asking.recorder.ready:
+        return _fault(hearing, f"recorder: {asking.recorder.reason}")
+    if not hearing.judge_in_court:
+        return _fault(hearing, "judge lost")
+    if countdown.purpose is CountdownPurpose.OPEN:
+        return (happened.HearingOpened(),)
+    return (happened.HearingResumed(),)
+
+
+def call_recess(hearing: Hearing, command: ask.CallRecess, asking: Asking) -> Events:
+    if hearing.session is not SessionState.IN_SESSION:
+        raise WrongState(now=hearing.session, wanted=SessionState.RECESS)
+    return (happened.RecessCalled(note=command.note),)
+
+
+def suspend(hearing: Hearing, command: ask.Suspend, asking: Asking) -> Events:
+    return _fault(hearing, command.note)
+
+
+def judge_lost(hearing: Hearing, command: ask.JudgeLost, asking: Asking) -> Events:
+    if hearing.judge_in_court or SessionState.SUSPENDED not in SESSION_MOVES[hearing.session]:
+        return ()
+    return _fault(hearing, "judge lost")
+
+
+def _fault(hearing: Hearing, note: str) -> Events:
+    check_move(hearing, SessionState.SUSPENDED)
+    return (happened.HearingSuspended(note=note),)
+
+
+def close_hearing(hearing: Hearing, command: ask.CloseHearing, asking: Asking) -> Events:
+    if hearing.opened_at is None:  # what was never declared open can be cancelled, not closed
+        raise WrongState(now=hearing.session, wanted=SessionState.CLOSED)
+    check_move(hearing, SessionState.CLOSED)
+    return (happened.HearingClosed(),)
+
+
+def adjourn(hearing: Hearing, command: ask.Adjourn, asking: Asking) -> Events:
+    check_move(hearing, SessionState.ADJOURNED)
+    return (happened.HearingAdjourned(note=command.note),)
+
+
+def convert_offline(hearing: Hearing, command: ask.ConvertOffline, asking: Asking) -> Events:
+    check_move(hearing, SessionState.CONVERTED_OFFLINE)
+    return (happened.HearingConvertedOffline(note=command.note),)
+
+
+def cancel_hearing(hearing: Hearing, command: ask.CancelHearing, asking: Asking) -> Events:
+    check_move(hearing, SessionState.CANCELLED)
+    return (happened.HearingCancelled(note=command.note),)
+
+
+def set_phase(hearing: Hearing, command: ask.SetPhase, asking: Asking) -> Events:
+    if hearing.session not in COURT_SITS:
+        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    if hearing.phase is command.phase:
+        return ()
+    return (happened.PhaseChanged(phase=command.phase),)
+
+
+def recorder_interrupted(hearing: Hearing, command: ask.RecorderInterrupted, asking: Asking) -> Events:
+    if hearing.record_mode is not RecordMode.ON_RECORD or _has_open_fault(hearing):
+        return ()
+    since = max(command.since, hearing.opened_at or command.since, *(g.ended_at for g in hearing.gaps if g.ended_at))
+    return (happened.RecordingInterrupted(since=since, note=command.note),)
+
+
+def recorder_resumed(hearing: Hearing, command: ask.RecorderResumed, asking: Asking) -> Events:
+    if hearing.record_mode is not RecordMode.ON_RECORD or not _has_open_fault(hearing):
+        return ()
+    return (happened.RecordingResumed(),)
+
+
+def _has_open_fault(hearing: Hearing) -> bool:
+    return any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in hearing.gaps)
