@@ -156,6 +156,13 @@ class JudgeLost(Value):
     kind: Literal["judge_lost"] = "judge_lost"
 
 
+class Fault(Value):
+    """System: the court cannot go on for a technical reason."""
+
+    kind: Literal["fault"] = "fault"
+    note: Note = ""
+
+
 class RecorderInterrupted(Value):
     """System: nothing has been written since `since`, though the court is on the record."""
 
@@ -193,7 +200,7 @@ AskedCommand = Annotated[
     Field(discriminator="kind"),
 ]
 SystemCommand = (
-    Connected | LinkLost | GraceElapsed | CountdownElapsed | JudgeLost | RecorderInterrupted | RecorderResumed
+    Connected | LinkLost | GraceElapsed | CountdownElapsed | JudgeLost | Fault | RecorderInterrupted | RecorderResumed
 )
 Command = AskedCommand | SystemCommand
 

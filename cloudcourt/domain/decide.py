@@ -42,6 +42,7 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.GraceElapsed,
         ask.CountdownElapsed,
         ask.JudgeLost,
+        ask.Fault,
         ask.RecorderInterrupted,
         ask.RecorderResumed,
     }
@@ -60,6 +61,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ask.CallRecess: session_rules.call_recess,
     ask.Suspend: session_rules.suspend,
     ask.JudgeLost: session_rules.judge_lost,
+    ask.Fault: session_rules.fault,
     ask.CloseHearing: session_rules.close_hearing,
     ask.Adjourn: session_rules.adjourn,
     ask.ConvertOffline: session_rules.convert_offline,

@@ -69,7 +69,7 @@ NO_ROUTING = Routing()
 def routing(hearing: Hearing) -> Routing:
     """Compute who hears, sees and is recorded, from the hearing's state alone."""
     kinds = KINDS[CONFIGURATIONS[hearing.session]]
-    in_court = [p for p in hearing.participants.values() if p.state is ParticipantState.IN_COURT]
+    in_court = [p for p in hearing.participants.values() if _is_in_court(p)]
     taken = frozenset(Taken(p.id, kind) for p in in_court for kind in kinds if _gives(p, kind))
     flows = frozenset(
         Flow(given.source, listener.id, given.kind)
@@ -79,6 +79,13 @@ def routing(hearing: Hearing) -> Routing:
     )
     on_record = hearing.record_mode in (RecordMode.ON_RECORD, RecordMode.SEALED)
     return Routing(flows=flows, recorded=taken if on_record else frozenset())
+
+
+def _is_in_court(person: Participant) -> bool:
+    """A seat whose signaling link is being restored keeps its media: the picture may well have survived."""
+    if person.state is ParticipantState.RECONNECTING:
+        return person.held is ParticipantState.IN_COURT
+    return person.state is ParticipantState.IN_COURT
 
 
 def _gives(person: Participant, kind: MediaKind) -> bool:

@@ -76,9 +76,9 @@ def countdown_elapsed(hearing: Hearing, command: ask.CountdownElapsed, asking: A
     if countdown is None or countdown.ends_at != command.ends_at or asking.now < countdown.ends_at:
         raise NoOpenCountdown
     if not asking.recorder.ready:
-        return _fault(hearing, f"recorder: {asking.recorder.reason}")
+        return suspended_for(hearing, f"recorder: {asking.recorder.reason}")
     if not hearing.judge_in_court:
-        return _fault(hearing, "judge lost")
+        return suspended_for(hearing, "judge lost")
     if countdown.purpose is CountdownPurpose.OPEN:
         return (happened.HearingOpened(),)
     return (happened.HearingResumed(),)
@@ -91,16 +91,22 @@ def call_recess(hearing: Hearing, command: ask.CallRecess, asking: Asking) -> Ev
 
 
 def suspend(hearing: Hearing, command: ask.Suspend, asking: Asking) -> Events:
-    return _fault(hearing, command.note)
+    return suspended_for(hearing, command.note)
 
 
 def judge_lost(hearing: Hearing, command: ask.JudgeLost, asking: Asking) -> Events:
     if hearing.judge_in_court or SessionState.SUSPENDED not in SESSION_MOVES[hearing.session]:
         return ()
-    return _fault(hearing, "judge lost")
+    return suspended_for(hearing, "judge lost")
 
 
-def _fault(hearing: Hearing, note: str) -> Events:
+def fault(hearing: Hearing, command: ask.Fault, asking: Asking) -> Events:
+    if SessionState.SUSPENDED not in SESSION_MOVES[hearing.session]:
+        return ()
+    return suspended_for(hearing, command.note)
+
+
+def suspended_for(hearing: Hearing, note: str) -> Events:
     check_move(hearing, SessionState.SUSPENDED)
     return (happened.HearingSuspended(note=note),)
 
@@ -136,17 +142,17 @@ def set_phase(hearing: Hearing, command: ask.SetPhase, asking: Asking) -> Events
 
 
 def recorder_interrupted(hearing: Hearing, command: ask.RecorderInterrupted, asking: Asking) -> Events:
-    if hearing.record_mode is not RecordMode.ON_RECORD or _has_open_fault(hearing):
+    if hearing.record_mode is not RecordMode.ON_RECORD or _has_opensuspended_for(hearing):
         return ()
     since = max(command.since, hearing.opened_at or command.since, *(g.ended_at for g in hearing.gaps if g.ended_at))
     return (happened.RecordingInterrupted(since=since, note=command.note),)
 
 
 def recorder_resumed(hearing: Hearing, command: ask.RecorderResumed, asking: Asking) -> Events:
-    if hearing.record_mode is not RecordMode.ON_RECORD or not _has_open_fault(hearing):
+    if hearing.record_mode is not RecordMode.ON_RECORD or not _has_opensuspended_for(hearing):
         return ()
     return (happened.RecordingResumed(),)
 
 
-def _has_open_fault(hearing: Hearing) -> bool:
+def _has_opensuspended_for(hearing: Hearing) -> bool:
     return any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in hearing.gaps)

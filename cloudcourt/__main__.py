@@ -1,0 +1,6 @@
+"""`python -m cloudcourt`."""
+
+from cloudcourt.cli.main import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,99 @@
+"""Which rooms are open, and who may find them: the court's switchboard of hearings."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from cloudcourt.court.room import Bench, HearingRoom
+from cloudcourt.domain.apply import replay
+from cloudcourt.domain.errors import NotFound
+from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.ports import MediaListener
+
+log = structlog.get_logger()
+
+
+class Registry(MediaListener):
+    """Opens rooms on demand, takes unfinished hearings up again at boot, closes all at the end."""
+
+    def __init__(self, make_bench: Callable[[MediaListener], Bench]) -> None:
+        self._bench = make_bench(self)
+        self._rooms: dict[HearingId, HearingRoom] = {}
+        self._opening = asyncio.Lock()
+
+    async def room(self, hearing_id: HearingId) -> HearingRoom:
+        """The open room of a hearing, opened if need be. Raises NotFound."""
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            return room
+        async with self._opening:
+            if hearing_id in self._rooms:
+                return self._rooms[hearing_id]
+            log_so_far = await self._bench.record.since(hearing_id, 0)
+            hearing = replay(log_so_far)
+            if hearing is None:
+                raise NotFound
+            room = HearingRoom(hearing, log_so_far, self._bench)
+            await room.open()
+            self._rooms[hearing_id] = room
+            return room
+
+    async def hearing(self, hearing_id: HearingId) -> Hearing:
+        """A hearing's state now, from its room or from its log. Raises NotFound."""
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            return room.hearing
+        hearing = replay(await self._bench.record.since(hearing_id, 0))
+        if hearing is None:
+            raise NotFound
+        return hearing
+
+    async def link_revoked(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
+        """A person's access has ended: so do their connections, at once."""
+        self._bench.audience.dismiss(participant_id, "link_revoked")
+        await self._bench.media.disconnect(hearing_id, participant_id)
+
+    async def take_up_unfinished(self) -> None:
+        """At boot: reopen every hearing that a crash or a stop left in the middle."""
+        for hearing_id in await self._bench.record.unfinished():
+            hearing = await self.hearing(hearing_id)
+            if hearing.seq > 1 and not hearing.is_over:
+                await self.room(hearing_id)
+                log.info("hearing taken up again", hearing=hearing_id, session=hearing.session)
+
+    async def leave_if_idle(self, hearing_id: HearingId) -> None:
+        """Forget a room whose hearing is over once the last person has gone."""
+        room = self._rooms.get(hearing_id)
+        if room is not None and room.is_idle:
+            del self._rooms[hearing_id]
+            await room.close()
+
+    async def close(self) -> None:
+        """Close every room; sitting courts are suspended on the record."""
+        rooms, self._rooms = tuple(self._rooms.values()), {}
+        for room in rooms:
+            await room.close()
+
+    @property
+    def open_rooms(self) -> int:
+        return len(self._rooms)
+
+    # --- what the media plane tells --------------------------------------------------------------------
+
+    def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None:
+        log.info("media link", hearing=hearing_id, participant=participant_id, connected=connected)
+
+    def recorder_stalled(self, hearing_id: HearingId, since: datetime, reason: str) -> None:
+        log.error("recorder stalled", hearing=hearing_id, reason=reason)
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            room.recorder_stalled(since, reason)
+
+    def recorder_recovered(self, hearing_id: HearingId) -> None:
+        log.info("recorder recovered", hearing=hearing_id)
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            room.recorder_recovered()

@@ -1,0 +1,353 @@
+"""One sitting: a mailbox, the hearing's state, and the order in which things become true.
+
+decide -> store -> apply -> tell -> media. An event is stored before anyone is told of it, with one exception
+that the law asks for: the recorder runs before the hearing is declared open (REC 1).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from cloudcourt.court.mailbox import Mailbox
+from cloudcourt.court.timing import Timers, Timing
+from cloudcourt.domain import commands as ask
+from cloudcourt.domain.apply import apply
+from cloudcourt.domain.decide import decide
+from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
+from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, StoredEvent
+from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
+from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.ports import (
+    Audience,
+    Clock,
+    CourtRecord,
+    HearingMedia,
+    JoinLinks,
+    MediaAnswer,
+    MediaListener,
+    MediaPlane,
+    RecordRoom,
+)
+from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, Seat
+from cloudcourt.domain.routing import routing
+from cloudcourt.domain.ruling import Asking
+from cloudcourt.domain.view import EventView, View, event_view, view
+from cloudcourt.observability.logs import hearing_in_hand
+from cloudcourt.observability.tasks import Crew
+
+log = structlog.get_logger()
+
+MISSED_EVENTS_LIMIT = 500
+"""A returning client gets at most so many missed events; its view is whole all the same."""
+
+NEEDS_RECORDER = (ask.OpenHearing, ask.ResumeHearing, ask.CountdownElapsed)
+GONE_FROM_COURT = frozenset({ParticipantState.READY_IN_LOBBY, ParticipantState.LEFT, ParticipantState.REMOVED})
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The ports every room works with."""
+
+    clock: Clock
+    record: CourtRecord
+    links: JoinLinks
+    media: MediaPlane
+    media_listener: MediaListener
+    record_room: RecordRoom
+    audience: Audience
+    timing: Timing
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What a person who (re)joins is told first."""
+
+    view: View
+    events: tuple[EventView, ...]
+    truncated: bool
+    now: datetime
+
+
+class HearingRoom:
+    """Owns one hearing while the server runs. Every public coroutine goes through the mailbox."""
+
+    def __init__(self, hearing: Hearing, log_so_far: Iterable[StoredEvent], bench: Bench) -> None:
+        self._hearing = hearing
+        self._bench = bench
+        self._mailbox = Mailbox()
+        self._timers = Timers()
+        self._crew = Crew(f"room {hearing.id}")
+        self._attending: set[ParticipantId] = set()
+        self._recording = False
+        self._restart_grace = False
+        self._done = {(e.actor, e.command_id): e.seq for e in log_so_far if e.command_id}
+
+    @property
+    def hearing(self) -> Hearing:
+        return self._hearing
+
+    @property
+    def is_idle(self) -> bool:
+        """True when the hearing is over and nobody looks at it any more."""
+        return self._hearing.is_over and not self._attending
+
+    async def open(self) -> None:
+        """Begin work, after a restart too: seats are held, an interrupted recording goes on."""
+        hearing_in_hand.set(self._hearing.id)
+        self._crew.start(self._mailbox.run(), name="mailbox")
+        if not self._hearing.is_over:
+            await self._bench.media.open_hearing(_media_plan(self._hearing), self._bench.media_listener)
+            await self._mailbox.ask(self._take_up_again)
+            self._crew.start(self._report_weather(), name="weather")
+
+    async def close(self) -> None:
+        """Stop working, as at a server's end: a sitting court is suspended on the record first."""
+        await self._mailbox.ask(self._suspend_for_shutdown)
+        for participant_id in tuple(self._attending):
+            self._bench.audience.dismiss(participant_id, "shutting_down")
+        self._timers.clear_all()
+        await self._crew.dismiss()
+        self._mailbox.refuse_all()
+        await self._bench.media.close_hearing(self._hearing.id)
+
+    # --- what people ask -------------------------------------------------------------------------------
+
+    async def attend(self, participant_id: ParticipantId, since: int, attach: Callable[[], None]) -> Attendance:
+        """The person's link stands: what they missed after event `since`, and their view now.
+
+        `attach` is called at the one moment from which on the Audience reaches this link: no event before it
+        is told live, none after it is missing.
+        """
+        return await self._mailbox.ask(lambda: self._attend(participant_id, since, attach))
+
+    def link_lost(self, participant_id: ParticipantId) -> None:
+        """The person's connection is gone; their seat is held."""
+        self._attending.discard(participant_id)
+        if not self._hearing.is_over:
+            self._post(ask.LinkLost(participant_id=participant_id))
+
+    async def carry_out(self, actor: ParticipantId, command: ask.AskedCommand, command_id: str) -> int:
+        """Carry out a person's command; the number of the last event it caused. Raises CourtError."""
+        return await self._mailbox.ask(lambda: self._carry_out(command, actor, command_id))
+
+    async def connect_media(self, participant_id: ParticipantId, offer: str) -> MediaAnswer:
+        """Answer a media offer. Raises WrongParticipantState for anyone who isn't in court."""
+        self._check_in_court(participant_id)
+        answer = await self._bench.media.connect(self._hearing.id, participant_id, offer)
+        try:
+            self._check_in_court(participant_id)  # they may have been sent out meanwhile
+        except CourtError:
+            await self._bench.media.disconnect(self._hearing.id, participant_id)
+            raise
+        return answer
+
+    def recorder_stalled(self, since: datetime, reason: str) -> None:
+        self._post(ask.RecorderInterrupted(since=since, note=reason))
+
+    def recorder_recovered(self) -> None:
+        self._post(ask.RecorderResumed())
+
+    # --- carrying out ----------------------------------------------------------------------------------
+
+    async def _attend(self, participant_id: ParticipantId, since: int, attach: Callable[[], None]) -> Attendance:
+        if not self._hearing.is_over:
+            await self._carry_out(ask.Connected(participant_id=participant_id))
+        missed, truncated = await self._missed(participant_id, since)
+        self._attending.add(participant_id)
+        attach()
+        return Attendance(
+            view=view(self._hearing, participant_id), events=missed, truncated=truncated, now=self._bench.clock.now()
+        )
+
+    async def _missed(self, participant_id: ParticipantId, since: int) -> tuple[tuple[EventView, ...], bool]:
+        shown: list[EventView] = []
+        before: Hearing | None = None
+        for stored in await self._bench.record.since(self._hearing.id, 0):
+            after = apply(before, stored)
+            if stored.seq > since:
+                shown.append(event_view(before, after, stored, participant_id))
+            before = after
+        return tuple(shown[-MISSED_EVENTS_LIMIT:]), len(shown) > MISSED_EVENTS_LIMIT
+
+    async def _carry_out(
+        self, command: ask.Command, actor: ParticipantId | None = None, command_id: str | None = None
+    ) -> int:
+        who = actor or SYSTEM_ACTOR
+        if command_id and (who, command_id) in self._done:
+            return self._done[who, command_id]
+        recorder = await self._readiness(command)
+        asking = Asking(actor=actor, now=self._bench.clock.now(), recorder=recorder)
+        try:
+            events = decide(self._hearing, command, asking)
+            stored = await self._bench.record.append(
+                self._hearing.id, self._hearing.seq, events, at=asking.now, actor=who, command_id=command_id
+            )
+        except BaseException:
+            await self._settle_recorder()
+            raise
+        self._tell(stored)
+        if command_id:
+            self._done[who, command_id] = self._hearing.seq
+        if stored:
+            await self._follow_up(stored)
+        return self._hearing.seq
+
+    async def _readiness(self, command: ask.Command) -> Readiness:
+        """Prove the recorder where a command needs it; at zero it is already running when court opens."""
+        if not isinstance(command, NEEDS_RECORDER) or self._recording:
+            return Readiness(ready=self._recording)
+        readiness = await self._bench.media.preflight(self._hearing.id)
+        if readiness.ready and isinstance(command, ask.CountdownElapsed) and self._hearing.countdown:
+            try:
+                await self._bench.media.start_recording(self._hearing.id)
+            except RecorderNotReady as refusal:
+                return Readiness(ready=False, reason=str(refusal.fields["reason"]))
+            self._recording = True
+        return readiness
+
+    def _tell(self, stored: tuple[StoredEvent, ...]) -> None:
+        for event in stored:
+            before, self._hearing = self._hearing, apply(self._hearing, event)
+            now = self._bench.clock.now().isoformat()
+            for participant_id in self._attending:
+                shown = event_view(before, self._hearing, event, participant_id)
+                payload: dict[str, Any] = {
+                    **shown.model_dump(mode="json"),
+                    "view": view(self._hearing, participant_id).model_dump(mode="json"),
+                    "now": now,
+                }
+                self._bench.audience.tell(participant_id, "court", payload)
+
+    # --- what follows from what happened ---------------------------------------------------------------
+
+    async def _follow_up(self, stored: tuple[StoredEvent, ...]) -> None:
+        await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
+        await self._settle_recorder()
+        for event in stored:
+            if isinstance(event.event, ParticipantMoved):
+                await self._follow_person(event.event)
+        self._set_timers()
+        await self._bench.record.note_session(self._hearing.id, self._hearing.session)
+        if self._hearing.is_over:
+            await self._end()
+
+    async def _settle_recorder(self) -> None:
+        """The recorder runs exactly while the court sits."""
+        sits = self._hearing.session in COURT_SITS
+        if self._recording and not sits:
+            self._recording = False
+            await self._bench.media.stop_recording(self._hearing.id)
+
+    async def _follow_person(self, moved: ParticipantMoved) -> None:
+        timer = f"grace {moved.participant_id}"
+        if moved.to is ParticipantState.RECONNECTING:
+            self._timers.set(
+                timer,
+                self._bench.timing.reconnect_grace_s,
+                lambda: self._post(ask.GraceElapsed(participant_id=moved.participant_id)),
+            )
+        else:
+            self._timers.clear(timer)
+        if moved.to in GONE_FROM_COURT:
+            await self._bench.media.disconnect(self._hearing.id, moved.participant_id)
+        if moved.to is ParticipantState.REMOVED:
+            await self._bench.links.revoke(self._hearing.id, moved.participant_id)
+            self._bench.audience.dismiss(moved.participant_id, "removed")
+
+    def _set_timers(self) -> None:
+        countdown = self._hearing.countdown
+        if countdown is None:
+            self._timers.clear("countdown")
+        else:
+            elapsed = ask.CountdownElapsed(ends_at=countdown.ends_at)
+            delay_s = (countdown.ends_at - self._bench.clock.now()).total_seconds()
+            self._timers.set("countdown", delay_s + 0.001, lambda: self._post(elapsed))
+        self._watch_for_judge()
+
+    def _watch_for_judge(self) -> None:
+        if self._hearing.judge_in_court or self._hearing.session is not SessionState.IN_SESSION:
+            self._timers.clear("judge")
+            self._restart_grace = self._restart_grace and not self._hearing.judge_in_court
+        elif not self._timers.is_set("judge"):
+            timing = self._bench.timing
+            grace_s = timing.restart_grace_s if self._restart_grace else timing.judge_grace_s
+            self._timers.set("judge", grace_s, lambda: self._post(ask.JudgeLost()))
+
+    async def _end(self) -> None:
+        self._timers.clear_all()
+        await self._bench.media.close_hearing(self._hearing.id)
+        await self._bench.record_room.finish(self._hearing)
+
+    # --- restart and shutdown --------------------------------------------------------------------------
+
+    async def _take_up_again(self) -> None:
+        """After a restart: everyone's link is gone, seats are held, the interrupted record goes on."""
+        self._restart_grace = True
+        interrupted = self._hearing.session in COURT_SITS
+        if interrupted:
+            since = self._bench.record_room.last_written_at(self._hearing.id) or self._bench.clock.now()
+            await self._carry_out(ask.RecorderInterrupted(since=since, note="server restarted"))
+        for person in self._hearing.seating:
+            if person.state in LINKED:
+                await self._carry_out(ask.LinkLost(participant_id=person.id))
+        await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
+        if interrupted:
+            await self._record_again()
+        self._set_timers()
+
+    async def _record_again(self) -> None:
+        try:
+            await self._bench.media.start_recording(self._hearing.id)
+        except RecorderNotReady as refusal:
+            await self._carry_out(ask.Fault(note=str(refusal)))
+        else:
+            self._recording = True
+
+    async def _suspend_for_shutdown(self) -> None:
+        if self._hearing.session is SessionState.IN_SESSION:
+            await self._carry_out(ask.Fault(note="server stopping"))
+
+    # --- weather ---------------------------------------------------------------------------------------
+
+    async def _report_weather(self) -> None:
+        """Recorder health to everyone in court, and the end of a restart's gap once bytes are on the disk."""
+        while not self._hearing.is_over:
+            await asyncio.sleep(self._bench.timing.weather_every_s)
+            health = self._bench.media.recorder_health(self._hearing.id)
+            if self._recording and _writes_again(self._hearing, health):
+                self._post(ask.RecorderResumed())
+            payload: dict[str, object] = {
+                "recorder": health.model_dump(mode="json"),
+                "now": self._bench.clock.now().isoformat(),
+            }
+            for participant_id in self._attending:
+                if self._hearing.participants[participant_id].sits_in_court:
+                    self._bench.audience.weather(participant_id, payload)
+
+    # --- small things ----------------------------------------------------------------------------------
+
+    def _post(self, command: ask.SystemCommand) -> None:
+        self._mailbox.post(lambda: self._carry_out(command))
+
+    def _check_in_court(self, participant_id: ParticipantId) -> None:
+        person = self._hearing.participants[participant_id]
+        if person.state is not ParticipantState.IN_COURT or self._hearing.is_over:
+            raise WrongParticipantState(participant_id, person.state, ParticipantState.IN_COURT)
+
+
+def _writes_again(hearing: Hearing, health: RecorderHealth) -> bool:
+    writes = health.state is RecorderState.WRITING and health.bytes_last_5s > 0
+    return writes and any(gap.ended_at is None for gap in hearing.gaps)
+
+
+def _media_plan(hearing: Hearing) -> HearingMedia:
+    return HearingMedia(
+        hearing_id=HearingId(hearing.id),
+        case_number=hearing.case_number,
+        cause=hearing.cause,
+        seats=tuple(Seat(participant_id=p.id, role=p.role, name=p.name) for p in hearing.seating),
+    )

@@ -1,0 +1,53 @@
+"""Everything an operator can set. One frozen model, built only at the edges (`cli`, `app`).
+
+Each field is also an environment variable: `CLOUDCOURT_` and the field's name in capitals.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The server's settings; units stand in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="CLOUDCOURT_", frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8080, ge=0, le=65_535, description="TCP port of the web server.")
+    data_dir: Path = Field(Path("recordings"), description="Folder of the database and of every hearing's record.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; None means SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"
+    )
+    public_url: str | None = Field(
+        None, description="Address people open, such as https://court.example; None means what the browser asked for."
+    )
+    allowed_origins: tuple[str, ...] = Field((), description="Further origins whose pages may call this server.")
+    secure_cookies: bool = Field(False, description="Mark cookies Secure also when TLS ends at a proxy in front.")
+    announce_address: str | None = Field(
+        None, description="Public IP address to name in media answers when the server stands behind 1:1 NAT."
+    )
+    media_workers: int = Field(
+        0, ge=0, le=0, description="Media worker processes; 0 = in this process, the only choice in this version."
+    )
+    media_port: int = Field(
+        0,
+        ge=0,
+        le=0,
+        description="UDP port of live media; 0 = any free port, the only choice in this version.",
+    )
+    link_days: int = Field(7, ge=1, le=90, description="Days a join link stays good after the scheduled time.")
+    reconnect_grace_s: float = Field(20.0, gt=0, le=600, description="Seconds a lost seat shows as reconnecting.")
+    judge_grace_s: float = Field(10.0, gt=0, le=600, description="Seconds without a judge until the hearing suspends.")
+    restart_grace_s: float = Field(
+        60.0, gt=0, le=600, description="The same, in the first moments after the server itself was restarted."
+    )
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="Least level logged."
+    )
+
+    @property
+    def store_url(self) -> str:
+        """The database in use."""
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'cloudcourt.sqlite3').absolute()}"
