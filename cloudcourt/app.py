@@ -7,7 +7,6 @@ forwarding stops, tracks are closed and synced, connections are cut, the store c
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import structlog
 from aiohttp import web
@@ -135,11 +134,7 @@ def _probes(settings: Settings, store: Store) -> Mapping[str, Callable[[], Await
 
 
 def _static_dir() -> Path:
-    for folder in STATIC_DIRS:
-        if folder.is_dir():
-            return folder
-    _no_static()
-
-
-def _no_static() -> NoReturn:
-    raise FileNotFoundError("the browser's files (static/) are missing from this installation")
+    folder = next((folder for folder in STATIC_DIRS if folder.is_dir()), None)
+    if folder is None:
+        raise FileNotFoundError("the browser's files (static/) are missing from this installation")
+    return folder

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from cloudcourt.app import SystemClock, open_store
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.case import Case, NewCase, PersonEntry
-from cloudcourt.domain.errors import CourtError
+from cloudcourt.domain.errors import AlreadyExists, CourtError
 from cloudcourt.domain.events import SYSTEM_ACTOR
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.roles import Role
@@ -123,7 +123,10 @@ async def _demo_case(store: Store) -> Case:
 
 async def _add_clerk(store: Store) -> str:
     password = secrets.token_urlsafe(9)
-    await store.staff.add(STAFF_USER, "书记员 赵敏", password, at=SystemClock().now())
+    try:
+        await store.staff.add(STAFF_USER, "书记员 赵敏", password, at=SystemClock().now())
+    except AlreadyExists:
+        return "as it was set"
     return password
 
 

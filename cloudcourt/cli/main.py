@@ -44,9 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="cloudcourt", description="An online court: hearings, live and on the record."
-    )
+    parser = argparse.ArgumentParser(prog="cloudcourt", description="An online court, live and on the record.")
     parser.add_argument("--version", action="version", version=f"cloudcourt {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

@@ -144,7 +144,8 @@ def set_phase(hearing: Hearing, command: ask.SetPhase, asking: Asking) -> Events
 def recorder_interrupted(hearing: Hearing, command: ask.RecorderInterrupted, asking: Asking) -> Events:
     if hearing.record_mode is not RecordMode.ON_RECORD or _has_opensuspended_for(hearing):
         return ()
-    since = max(command.since, hearing.opened_at or command.since, *(g.ended_at for g in hearing.gaps if g.ended_at))
+    began = (hearing.opened_at, *(gap.ended_at for gap in hearing.gaps))
+    since = min(asking.now, max(command.since, *(at for at in began if at)))
     return (happened.RecordingInterrupted(since=since, note=command.note),)
 
 
