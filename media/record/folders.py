@@ -1,0 +1,49 @@
+"""Where a hearing's record lies: `{data_dir}/hearings/{hearing_id}/` with `tracks/` below it."""
+
+import os
+import re
+from pathlib import Path
+
+from cloudcourt.domain.ids import HearingId
+
+TRACKS = "tracks"
+FILM = "composite.mp4"
+MANIFEST = "manifest.json"
+HEARING = "hearing.json"
+SLATE = "slate.bin"
+
+SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+TRACK_FILE = re.compile(r"tracks/[A-Za-z0-9][A-Za-z0-9_-]{0,119}\.(webm|mkv|ogg)")
+
+
+def hearing_folder(data_dir: Path, hearing_id: HearingId) -> Path:
+    """The folder of one hearing's record. Raises ValueError for an id that could leave `data_dir`."""
+    if not SAFE_ID.fullmatch(hearing_id):
+        raise ValueError("a hearing id is letters, digits, - and _")
+    return data_dir / "hearings" / hearing_id
+
+
+def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replace `path` as a whole: readers see the old or the new content. Raises OSError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed names in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

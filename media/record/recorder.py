@@ -1,0 +1,202 @@
+"""The recorder of one hearing: a participant that only listens, and whose health is the bytes it has synced."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from cloudcourt.domain.errors import RecorderNotReady
+from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.ports import Clock, HearingMedia
+from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState
+from cloudcourt.domain.routing import MediaKind
+from cloudcourt.observability.tasks import Crew
+from media.record.depacketise import Codec
+from media.record.folders import SAFE_ID, TRACKS
+from media.record.proof import MIN_FREE_BYTES, prove_writable
+from media.record.wall import WallAnchor, as_datetime
+from media.record.writer import PacketTaken, RecordWriter, ReportTaken, SourceEnded, SyncedBytes, Taking
+
+log = structlog.get_logger()
+
+RING_PACKETS = 16_384
+STALLED_AFTER_NS = 3_000_000_000
+_FLOWS_WITHIN_NS = 2_000_000_000
+_WATCH_S = 0.25
+_PROBE_EVERY_NS = 1_000_000_000
+_DISK_DEADLINE_S = 5.0
+_KEY_FRAME_EVERY_NS = 500_000_000
+
+
+class HearingRecorder:
+    """Writes a hearing's tracks below `folder`. One instance per hearing; all methods belong to the event loop.
+
+    `key_frame_wanted` is called, at most twice a second per person, while a picture waits for a key frame.
+    Packets that the disk can't keep up with are dropped, oldest first, and counted in `dropped_packets`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        hearing: HearingMedia,
+        clock: Clock,
+        on_stalled: Callable[[datetime, str], None],
+        on_recovered: Callable[[], None],
+        *,
+        min_free_bytes: int = MIN_FREE_BYTES,
+    ) -> None:
+        for seat in hearing.seats:
+            if not SAFE_ID.fullmatch(seat.participant_id):
+                raise ValueError("a participant id is letters, digits, - and _")
+        self.key_frame_wanted: Callable[[ParticipantId], None] = lambda _source: None
+        self.dropped_packets = 0
+        self._folder = folder
+        self._on_stalled = on_stalled
+        self._on_recovered = on_recovered
+        self._min_free_bytes = min_free_bytes
+        self._anchor = WallAnchor(clock)
+        self._ring: deque[Taking] = deque(maxlen=RING_PACKETS)
+        self._synced = SyncedBytes()
+        self._writer: RecordWriter | None = None
+        self._stalled_reason: str | None = None
+        self._crew = Crew("recorder")
+        self._flow_began_ns = 0
+        self._last_taken_ns = 0
+        self._probed_ns = 0
+        self._key_frame_asked_ns: dict[ParticipantId, int] = {}
+
+    async def preflight(self) -> Readiness:
+        """Prove that the folder takes the record. Never raises for the disk's sake."""
+        try:
+            async with asyncio.timeout(_DISK_DEADLINE_S):
+                return await asyncio.to_thread(prove_writable, self._folder, self._min_free_bytes)
+        except TimeoutError:
+            return Readiness(ready=False, reason="disk_too_slow")
+
+    async def start(self) -> None:
+        """Record from here on; does nothing while recording. Raises RecorderNotReady."""
+        if self._writer is not None:
+            return
+        readiness = await self.preflight()
+        if not readiness.ready:
+            raise RecorderNotReady(readiness.reason)
+        self._synced.start_from(await asyncio.to_thread(_bytes_of_tracks, self._folder))
+        loop = asyncio.get_running_loop()
+
+        def want_key_frame(source: ParticipantId) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._ask_key_frame, source)
+
+        self._ring.clear()
+        self._last_taken_ns = 0
+        self._key_frame_asked_ns.clear()
+        self._writer = RecordWriter(
+            self._folder, self._anchor, self._ring, self._synced, want_key_frame, self._min_free_bytes
+        )
+        self._writer.begin()
+        if not len(self._crew):
+            self._crew.start(self._watch(), name="watch")
+        if self._stalled_reason is not None:
+            self._recover()
+
+    def take(self, source: ParticipantId, kind: MediaKind, codec: Codec, packet: bytes, arrived_ns: int) -> None:
+        """Record one whole RTP packet, decrypted, that arrived at that `time.monotonic_ns()`."""
+        if self._writer is None:
+            return
+        if arrived_ns - self._last_taken_ns > _FLOWS_WITHIN_NS:
+            self._flow_began_ns = arrived_ns
+        self._last_taken_ns = arrived_ns
+        self._put(PacketTaken(source, kind, codec, packet, arrived_ns))
+
+    def sender_report(
+        self, source: ParticipantId, kind: MediaKind, ntp: int, rtp_timestamp: int, arrived_ns: int
+    ) -> None:
+        """Note an RTCP sender report: `ntp` is its 64-bit timestamp."""
+        if self._writer is not None:
+            self._put(ReportTaken(source, kind, ntp, rtp_timestamp, arrived_ns))
+
+    def source_ended(self, source: ParticipantId) -> None:
+        """The person's connection ended: what comes next goes to new files."""
+        if self._writer is not None:
+            self._put(SourceEnded(source))
+
+    async def stop(self) -> None:
+        """Close the open tracks, synced. Does nothing when not recording."""
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        if not await asyncio.to_thread(writer.end, _DISK_DEADLINE_S):
+            log.error("recorder thread did not end in time")
+        if writer.fault is not None and self._stalled_reason is None:
+            self._stall(writer.fault)
+
+    def health(self) -> RecorderHealth:
+        """What is on the disk, and whether more arrives there."""
+        total, recent = self._synced.read()
+        state = RecorderState.OFF if self._writer is None else RecorderState.WRITING
+        if self._stalled_reason is not None:
+            state = RecorderState.STALLED
+        return RecorderHealth(state=state, bytes_written=total, bytes_last_5s=recent, reason=self._stalled_reason or "")
+
+    async def close(self) -> None:
+        """Stop, and end the watch. Idempotent."""
+        try:
+            await self.stop()
+        finally:
+            await self._crew.dismiss()
+
+    def _put(self, taking: Taking) -> None:
+        if len(self._ring) == RING_PACKETS:
+            self.dropped_packets += 1
+        self._ring.append(taking)
+
+    def _ask_key_frame(self, source: ParticipantId) -> None:
+        now_ns = time.monotonic_ns()
+        if self._writer is not None and now_ns - self._key_frame_asked_ns.get(source, 0) >= _KEY_FRAME_EVERY_NS:
+            self._key_frame_asked_ns[source] = now_ns
+            self.key_frame_wanted(source)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            reason = await self._reason_for_stall()
+            if reason is not None and self._stalled_reason is None:
+                self._stall(reason)
+            elif reason is None and self._stalled_reason is not None:
+                self._recover()
+
+    async def _reason_for_stall(self) -> str | None:
+        if self._writer is None:
+            return await self._reason_while_off()
+        if self._writer.fault is not None:
+            return self._writer.fault
+        now_ns = time.monotonic_ns()
+        flows = now_ns - self._last_taken_ns < _FLOWS_WITHIN_NS
+        if flows and now_ns - max(self._synced.last_sync_ns, self._flow_began_ns) > STALLED_AFTER_NS:
+            return "nothing_written"
+        return None
+
+    async def _reason_while_off(self) -> str | None:
+        now_ns = time.monotonic_ns()
+        if self._stalled_reason is None or now_ns - self._probed_ns < _PROBE_EVERY_NS:
+            return self._stalled_reason
+        self._probed_ns = now_ns
+        readiness = await self.preflight()
+        return None if readiness.ready else readiness.reason
+
+    def _stall(self, reason: str) -> None:
+        since_ns = max(self._synced.last_sync_ns, self._flow_began_ns) or time.monotonic_ns()
+        self._stalled_reason = reason
+        self._on_stalled(as_datetime(self._anchor.wall_ns(since_ns)), reason)
+
+    def _recover(self) -> None:
+        self._stalled_reason = None
+        self._on_recovered()
+
+
+def _bytes_of_tracks(folder: Path) -> int:
+    return sum(path.stat().st_size for path in (folder / TRACKS).iterdir() if path.suffix in (".webm", ".mkv", ".ogg"))

@@ -1,0 +1,53 @@
+"""What is known of a track beside its bytes: `tracks/{track_id}.json`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from cloudcourt.domain.hearing import Value
+from cloudcourt.domain.ids import ParticipantId, TrackId
+from cloudcourt.domain.routing import MediaKind
+from media.record.folders import TRACKS, write_atomically
+
+ContainerExt = Literal["webm", "mkv", "ogg"]
+
+
+class Sidecar(Value):
+    """One track's description. `closed` false means: still being written, or torn by a crash."""
+
+    track_id: TrackId
+    participant_id: ParticipantId
+    kind: MediaKind
+    codec: Literal["opus", "vp8", "h264"]
+    file: str
+    """Path below the hearing's folder."""
+    started_at: datetime
+    started_at_from: Literal["arrival", "sender_report"]
+    width: int | None = None
+    height: int | None = None
+    closed: bool = False
+    last_sync_at: datetime | None = None
+    duration_s: float = 0.0
+    alive_at: datetime
+    """When the writer last held the file open: tells a track in progress from one that a crash tore."""
+
+
+def write_sidecar(folder: Path, sidecar: Sidecar, *, durable: bool) -> None:
+    """Store the sidecar in the hearing's folder. Raises OSError."""
+    path = folder / TRACKS / f"{sidecar.track_id}.json"
+    write_atomically(path, sidecar.model_dump_json(indent=1).encode(), durable=durable)
+
+
+def read_sidecars(folder: Path) -> tuple[Sidecar, ...]:
+    """Every readable sidecar of a hearing whose media file is there, in order of track id."""
+    found = []
+    for path in sorted((folder / TRACKS).glob("*.json")):
+        try:
+            sidecar = Sidecar.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            continue
+        if (folder / sidecar.file).is_file():
+            found.append(sidecar)
+    return tuple(found)
