@@ -1,0 +1,144 @@
+"""People in real Chromium: one browser process each, with a camera and a microphone of their own."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.bed.fake_devices import LOOKS, write_camera, write_microphone
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 30_000
+PHONE = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+
+# Chromium's noise suppression takes a steady tone for noise; a real voice isn't one.
+PLAIN_MICROPHONE = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wish) => ask(!wish.audio ? wish : {...wish, audio: {
+  ...(wish.audio === true ? {} : wish.audio),
+  echoCancellation: false, noiseSuppression: false, autoGainControl: false}});
+"""
+
+LOUDEST_TONE = """
+async (selector) => {
+  const stage = document.querySelector(selector);
+  const media = [...stage.querySelectorAll('audio, video')].map((e) => e.srcObject)
+    .find((s) => s && s.getAudioTracks().length);
+  if (!media) return {hz: 0, level: 0};
+  const audio = new AudioContext();
+  await audio.resume();
+  const analyser = audio.createAnalyser();
+  analyser.fftSize = 8192;
+  analyser.smoothingTimeConstant = 0;
+  audio.createMediaStreamSource(media).connect(analyser);
+  let best = {hz: 0, level: -200};
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  for (let i = 0; i < 10; i++) {
+    await new Promise((done) => setTimeout(done, 100));
+    analyser.getFloatFrequencyData(bins);
+    bins.forEach((level, bin) => {
+      if (level > best.level) best = {hz: bin * audio.sampleRate / analyser.fftSize, level};
+    });
+  }
+  await audio.close();
+  return best;
+}
+"""
+
+RECEIVED = """
+async () => {
+  const peer = document.querySelector('[data-testid=courtroom]')?.courtPeer;
+  const sums = {packets: 0, frames: 0, audio: 0, freezes: 0};
+  if (!peer) return sums;
+  for (const stat of (await peer.getStats()).values()) {
+    if (stat.type !== 'inbound-rtp') continue;
+    sums.packets += stat.packetsReceived || 0;
+    if (stat.kind === 'video') { sums.frames += stat.framesDecoded || 0; sums.freezes += stat.freezeCount || 0; }
+    if (stat.kind === 'audio') sums.audio += stat.packetsReceived || 0;
+  }
+  return sums;
+}
+"""
+
+
+def chromium_path() -> str:
+    """The system's Chromium; `make test` installs it."""
+    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    assert found, "Chromium is missing: install Debian's package 'chromium'"
+    return found
+
+
+class Person:
+    """One person's browser and the page they hold the hearing in."""
+
+    def __init__(self, role: str, browser: Browser, context: BrowserContext, page: Page) -> None:
+        self.role = role
+        self.browser = browser
+        self.context = context
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
+
+    def part(self, testid: str) -> Any:
+        return self.page.get_by_test_id(testid)
+
+    async def sees(self, testid: str) -> None:
+        await expect(self.part(testid).first).to_be_visible(timeout=PATIENCE_MS)
+
+    async def does_not_see(self, testid: str) -> None:
+        await expect(self.part(testid)).to_have_count(0, timeout=PATIENCE_MS)
+
+    async def presses(self, testid: str) -> None:
+        await self.part(testid).first.click(timeout=PATIENCE_MS)
+
+    async def goes_in(self, link: str) -> None:
+        """Open the link, look at the devices, go on."""
+        await self.page.goto(link)
+        await self.presses("join-enter")
+
+    async def received(self) -> dict[str, float]:
+        """Packets, decoded frames and freezes over everything that comes in."""
+        sums: dict[str, float] = await self.page.evaluate(RECEIVED)
+        return sums
+
+    async def tone_from(self, participant_id: str) -> tuple[float, float]:
+        """Frequency (Hz) and level (dB) of what is loudest in one person's sound, over a second."""
+        heard = await self.page.evaluate(LOUDEST_TONE, f'[data-testid="tile-{participant_id}"]')
+        return float(heard["hz"]), float(heard["level"])
+
+    async def close(self) -> None:
+        await self.browser.close()
+
+
+async def enters(
+    playwright: Playwright, role: str, folder: Path, *, phone: bool = False, language: str = "zh-CN"
+) -> Person:
+    """Start a browser for one person; nothing is opened yet."""
+    look = LOOKS[role]
+    camera = write_camera(folder / f"{role}.y4m", look)
+    microphone = write_microphone(folder / f"{role}.wav", look)
+    browser = await playwright.chromium.launch(
+        executable_path=chromium_path(),
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--allow-loopback-in-peer-connection",
+            "--autoplay-policy=no-user-gesture-required",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={camera}",
+            f"--use-file-for-fake-audio-capture={microphone}",
+        ],
+    )
+    context = await browser.new_context(locale=language, **(PHONE if phone else DESKTOP))  # type: ignore[arg-type]
+    await context.grant_permissions(["camera", "microphone"])
+    await context.add_init_script(PLAIN_MICROPHONE)
+    return Person(role, browser, context, await context.new_page())

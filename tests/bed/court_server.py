@@ -1,0 +1,108 @@
+"""A real server process on a free loopback port, with its own data folder; killed or stopped by pid."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+READY_WITHIN_S = 40.0
+STOPS_WITHIN_S = 20.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class CourtServer:
+    """`cloudcourt serve`, started and ended as an operator would."""
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._settings = {f"CLOUDCOURT_{name.upper()}": value for name, value in settings.items()}
+        self._process: asyncio.subprocess.Process | None = None
+        self.log_path = data_dir.parent / f"{data_dir.name}-server.log"
+
+    async def start(self) -> None:
+        """Start and wait until `/healthz` says ready."""
+        with self.log_path.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command("serve", "--port", str(self.port)),
+                stdout=log,
+                stderr=log,
+                env=self._environment(),
+                start_new_session=True,
+            )
+        async with asyncio.timeout(READY_WITHIN_S), aiohttp.ClientSession() as http:
+            while not await self._is_ready(http):
+                if self._process.returncode is not None:
+                    raise RuntimeError(f"the server ended at once:\n{self.log()}")
+                await asyncio.sleep(0.1)
+
+    async def kill(self) -> None:
+        """SIGKILL, as a power cut would."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """SIGTERM, and wait for an orderly end."""
+        await self._end(signal.SIGTERM)
+
+    async def demo(self) -> dict[str, Any]:
+        """`cloudcourt demo --json` on this server's data folder."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command("demo", "--json", "--port", str(self.port)),
+            stdout=asyncio.subprocess.PIPE,
+            env=self._environment(),
+        )
+        out, _ = await process.communicate()
+        assert process.returncode == 0
+        answer: dict[str, Any] = json.loads(out)
+        return answer
+
+    def staff_password(self) -> str:
+        """The demo clerk's password, from the demo's own notes."""
+        notes = json.loads((self.data_dir / "demo.json").read_text())
+        return str(notes["staff_password"])
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    async def _end(self, number: signal.Signals) -> None:
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(number)
+        try:
+            await asyncio.wait_for(process.wait(), STOPS_WITHIN_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise
+
+    async def _is_ready(self, http: aiohttp.ClientSession) -> bool:
+        try:
+            async with http.get(f"{self.url}/healthz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "cloudcourt", *arguments, "--data-dir", str(self.data_dir)]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self._settings}

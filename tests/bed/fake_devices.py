@@ -1,0 +1,53 @@
+"""Camera and microphone files for Chromium's fake devices: a colour and a tone that identify each person."""
+
+import math
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+WIDTH, HEIGHT, FPS, SECONDS = 640, 360, 20, 2
+SAMPLE_RATE = 48_000
+
+
+@dataclass(frozen=True)
+class Look:
+    """One person's colour (Y, U, V) and tone."""
+
+    yuv: tuple[int, int, int]
+    tone_hz: int
+
+
+LOOKS = {
+    "judge": Look(yuv=(90, 200, 90), tone_hz=500),  # blue
+    "clerk": Look(yuv=(150, 128, 128), tone_hz=700),  # grey
+    "plaintiff": Look(yuv=(110, 90, 200), tone_hz=1_100),  # red
+    "defendant": Look(yuv=(130, 80, 70), tone_hz=1_700),  # green
+}
+
+
+def write_camera(path: Path, look: Look) -> Path:
+    """A Y4M loop: the person's colour with a bright bar that moves, so that every frame differs."""
+    y, u, v = look.yuv
+    with path.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
+        for number in range(FPS * SECONDS):
+            luma = np.full((HEIGHT, WIDTH), y, np.uint8)
+            at = number * (WIDTH - 40) // (FPS * SECONDS)
+            luma[HEIGHT - 60 : HEIGHT - 20, at : at + 40] = 235
+            file.write(b"FRAME\n" + luma.tobytes())
+            file.write(bytes([u]) * (WIDTH * HEIGHT // 4) + bytes([v]) * (WIDTH * HEIGHT // 4))
+    return path
+
+
+def write_microphone(path: Path, look: Look) -> Path:
+    """A WAV loop of the person's tone at a quarter of full scale, a whole number of periods long."""
+    at = np.arange(SAMPLE_RATE) / SAMPLE_RATE
+    samples = (0.25 * 32_767 * np.sin(2 * math.pi * look.tone_hz * at)).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(samples.tobytes())
+    return path
