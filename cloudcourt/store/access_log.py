@@ -16,8 +16,8 @@ class SqlAccessLog:
 
     async def note(self, entry: AccessEntry) -> None:
         """Add one row, synced before this returns."""
-        async with self._database.writing() as connection:
-            await connection.execute(insert(tables.access_entries), entry.model_dump())
+        row = entry.model_dump()
+        await self._database.write(lambda connection: connection.execute(insert(tables.access_entries), row))
 
     async def entries(self, hearing_id: HearingId) -> tuple[AccessEntry, ...]:
         """In the order they were noted."""

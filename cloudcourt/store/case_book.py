@@ -28,7 +28,8 @@ class SqlCaseBook:
     async def add_case(self, case: NewCase, *, at: datetime) -> Case:
         """Open a case file. Raises AlreadyExists when the case number is taken."""
         added = Case(id=CaseId(new_id("c")), created_at=at.astimezone(UTC), **dict(case))
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             try:
                 await connection.execute(
                     insert(tables.cases), added.model_dump(include={"id", "case_number", "cause", "created_at"})
@@ -40,6 +41,8 @@ class SqlCaseBook:
                 for place, person in enumerate(case.people)
             ]
             await connection.execute(insert(tables.case_people), people)
+
+        await self._database.write(write)
         return added
 
     async def case(self, case_id: CaseId) -> Case:
@@ -69,9 +72,12 @@ class SqlCaseBook:
         hearing_id = HearingId(new_id("h"))
         founding = _founding_event(case, scheduled_at)
         stored = number(hearing_id, 0, [founding], at=at, actor=actor)
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             await _list_hearing(connection, hearing_id, founding)
             await write_events(connection, stored)
+
+        await self._database.write(write)
         return stored
 
     async def hearings(self) -> tuple[HearingSummary, ...]:

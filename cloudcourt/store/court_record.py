@@ -39,7 +39,8 @@ class SqlCourtRecord:
         if not events:
             return ()
         stored = number(hearing_id, expected_seq, events, at=at, actor=actor, command_id=command_id)
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             last_seq = await _lock_log(connection, hearing_id)
             if last_seq != expected_seq:
                 raise SequenceConflict(expected_seq, last_seq)
@@ -48,6 +49,8 @@ class SqlCourtRecord:
             except IntegrityError as clash:
                 # The log is ours until the commit, so its numbers are free: only the command can clash.
                 raise AlreadyExists("command") from clash
+
+        await self._database.write(write)
         return stored
 
     async def since(self, hearing_id: HearingId, seq: int) -> tuple[StoredEvent, ...]:
@@ -72,9 +75,12 @@ class SqlCourtRecord:
     async def note_session(self, hearing_id: HearingId, session: SessionState) -> None:
         """Refresh the list's copy of the session state. Raises NotFound."""
         change = update(tables.hearings).where(tables.hearings.c.id == hearing_id).values(session=session.value)
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             if (await connection.execute(change)).rowcount == 0:
                 raise NotFound
+
+        await self._database.write(write)
 
 
 def number(

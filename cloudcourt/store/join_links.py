@@ -30,7 +30,8 @@ class SqlJoinLinks:
     async def issue(self, hearing_id: HearingId, participant_id: ParticipantId, *, expires_at: datetime) -> str:
         """A new link token; the person's earlier links and seat tokens end. Raises NoSuchPerson."""
         token = new_token()
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             await _end_links(connection, hearing_id, participant_id)
             link = {
                 "token_hash": token_hash(token),
@@ -39,6 +40,8 @@ class SqlJoinLinks:
                 "expires_at": expires_at,
             }
             await connection.execute(insert(tables.join_links), link)
+
+        await self._database.write(write)
         return token
 
     async def exchange(self, link_token: str, *, now: datetime) -> tuple[str, SeatTicket]:
@@ -47,7 +50,8 @@ class SqlJoinLinks:
         Raises LinkNotValid (unknown, expired or revoked alike).
         """
         link_hash, seat_token = token_hash(link_token), new_token()
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> RowMapping:
             link = await _valid_link(connection, tables.join_links.c.token_hash == link_hash, now)
             if link is None:
                 raise LinkNotValid
@@ -58,7 +62,9 @@ class SqlJoinLinks:
                 "expires_at": min(link["expires_at"], now + SEAT_TOKEN_LIFE),
             }
             await connection.execute(insert(tables.seat_tokens), seat)
-        return seat_token, _ticket(link)
+            return link
+
+        return seat_token, _ticket(await self._database.write(write))
 
     async def verify(self, token: str, *, now: datetime) -> SeatTicket:
         """Who a seat token (or a link token) stands for. Raises LinkNotValid."""
@@ -75,8 +81,7 @@ class SqlJoinLinks:
 
     async def revoke(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
         """End every link and seat token of that person in that hearing. Raises NoSuchPerson."""
-        async with self._database.writing() as connection:
-            await _end_links(connection, hearing_id, participant_id)
+        await self._database.write(lambda connection: _end_links(connection, hearing_id, participant_id))
 
 
 async def _end_links(connection: AsyncConnection, hearing_id: HearingId, participant_id: ParticipantId) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import RowMapping, delete, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloudcourt.domain.case import PersonName
 from cloudcourt.domain.errors import AlreadyExists, InvalidInput, NotSignedIn, WrongCredentials
@@ -48,11 +49,14 @@ class SqlStaffRoom:
             "password_hash": await self._passwords.hash(password),
             "created_at": at,
         }
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             try:
                 await connection.execute(insert(tables.staff), row)
             except IntegrityError as clash:
                 raise AlreadyExists(member.user_name) from clash
+
+        await self._database.write(write)
         return member
 
     async def sign_in(self, user_name: str, password: str, *, now: datetime) -> tuple[str, StaffMember]:
@@ -86,8 +90,8 @@ class SqlStaffRoom:
     async def sign_out(self, session_token: str) -> None:
         """Idempotent."""
         sessions = tables.staff_sessions
-        async with self._database.writing() as connection:
-            await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash(session_token)))
+        ended = delete(sessions).where(sessions.c.token_hash == token_hash(session_token))
+        await self._database.write(lambda connection: connection.execute(ended))
 
     async def _account(self, key: str) -> RowMapping | None:
         async with self._database.reading() as connection:
@@ -96,7 +100,8 @@ class SqlStaffRoom:
 
     async def _open_session(self, staff_id: StaffId, now: datetime) -> str:
         token, sessions = new_token(), tables.staff_sessions
-        async with self._database.writing() as connection:
+
+        async def write(connection: AsyncConnection) -> None:
             await connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
             session = {
                 "token_hash": token_hash(token),
@@ -104,6 +109,8 @@ class SqlStaffRoom:
                 "expires_at": now + SESSION_LIFE,
             }
             await connection.execute(insert(sessions), session)
+
+        await self._database.write(write)
         return token
 
 
