@@ -1,0 +1,103 @@
+"""Writing an answer: what we take, what we send on which line, and where we are (RFC 9429 section 5.3). Pure."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from media.link import LocalFace
+from media.sdp import MID_EXTENSION, PROFILE, Codec, Offer, OfferedLine
+
+_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
+_OPUS_PARAMETERS = ("minptime", "usedtx")
+_H264_PARAMETERS = ("level-asymmetry-allowed", "packetization-mode", "profile-level-id")
+_RTPMAPS = {"opus": "opus/48000/2", "vp8": "VP8/90000", "h264": "H264/90000"}
+
+
+class OutgoingStream(NamedTuple):
+    """What a line that we send on carries. Streams of one `cname` are played in step."""
+
+    ssrc: int
+    repair_ssrc: int
+    cname: str
+
+
+def write_answer(offer: Offer, face: LocalFace, sent: dict[int, OutgoingStream]) -> str:
+    """Answer `offer`: receive on the first two lines, send on those in `sent`, keep the others inactive."""
+    lines = [
+        "v=0",
+        "o=- 1 1 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE " + " ".join(line.mid for line in offer.lines),
+        "a=msid-semantic: WMS *",
+    ]
+    for number, line in enumerate(offer.lines):
+        lines += _media(line, _taken(line, receives=number < 2), number, sent.get(number))
+        lines += _transport(face, offer.face.we_start_dtls, with_candidates=number == 0)
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _taken(line: OfferedLine, *, receives: bool) -> tuple[Codec, ...]:
+    """Of what a person sends we take one codec, the best; of what they receive, all that others may send."""
+    return line.codecs[:1] if receives else line.codecs
+
+
+def _media(line: OfferedLine, codecs: tuple[Codec, ...], number: int, stream: OutgoingStream | None) -> Iterator[str]:
+    numbers = [n for c in codecs for n in (c.payload_type, c.repair_payload_type) if n is not None]
+    yield f"m={line.kind} 9 {PROFILE} {' '.join(map(str, numbers))}"
+    yield "c=IN IP4 0.0.0.0"
+    yield "a=rtcp:9 IN IP4 0.0.0.0"
+    yield f"a=mid:{line.mid}"
+    if line.mid_extension_id is not None:
+        yield f"a=extmap:{line.mid_extension_id} {MID_EXTENSION}"
+    yield "a=" + _direction(line, number, stream)
+    yield "a=rtcp-mux"
+    if line.reduced_size_rtcp:
+        yield "a=rtcp-rsize"
+    for codec in codecs:
+        yield from _codec(codec)
+    if stream is not None:
+        yield from _stream(line, stream, repaired=any(c.repair_payload_type for c in codecs))
+
+
+def _direction(line: OfferedLine, number: int, stream: OutgoingStream | None) -> str:
+    if line.direction == "inactive":
+        return "inactive"
+    if number < 2:
+        return "recvonly"
+    return "inactive" if stream is None else "sendonly"
+
+
+def _codec(codec: Codec) -> Iterator[str]:
+    number = codec.payload_type
+    yield f"a=rtpmap:{number} {_RTPMAPS[codec.name]}"
+    yield from (f"a=rtcp-fb:{number} {what}" for what in _FEEDBACK if what in codec.feedback)
+    wanted = _OPUS_PARAMETERS if codec.name == "opus" else _H264_PARAMETERS
+    offered = dict(codec.parameters)
+    parameters = [f"{name}={offered[name]}" for name in wanted if name in offered]
+    if codec.name == "opus":
+        parameters.append("useinbandfec=1")
+    if parameters and codec.name != "vp8":
+        yield f"a=fmtp:{number} " + ";".join(parameters)
+    if codec.repair_payload_type is not None:
+        yield f"a=rtpmap:{codec.repair_payload_type} rtx/90000"
+        yield f"a=fmtp:{codec.repair_payload_type} apt={number}"
+
+
+def _stream(line: OfferedLine, stream: OutgoingStream, *, repaired: bool) -> Iterator[str]:
+    yield f"a=msid:{stream.cname} {stream.cname}-{line.kind}"
+    if repaired:
+        yield f"a=ssrc-group:FID {stream.ssrc} {stream.repair_ssrc}"
+    yield f"a=ssrc:{stream.ssrc} cname:{stream.cname}"
+    if repaired:
+        yield f"a=ssrc:{stream.repair_ssrc} cname:{stream.cname}"
+
+
+def _transport(face: LocalFace, we_start_dtls: bool, *, with_candidates: bool) -> Iterator[str]:
+    yield f"a=ice-ufrag:{face.ufrag}"
+    yield f"a=ice-pwd:{face.password}"
+    yield f"a=fingerprint:sha-256 {face.fingerprint}"
+    yield "a=setup:" + ("active" if we_start_dtls else "passive")
+    if with_candidates:
+        for c in face.candidates:
+            yield f"a=candidate:{c.foundation} 1 udp {c.priority} {c.host} {c.port} typ host"
+        yield "a=end-of-candidates"
