@@ -138,7 +138,7 @@ async def enters(
             f"--use-file-for-fake-audio-capture={microphone}",
         ],
     )
-    context = await browser.new_context(locale=language, **(PHONE if phone else DESKTOP))  # type: ignore[arg-type]
+    context = await browser.new_context(locale=language, **(PHONE if phone else DESKTOP))
     await context.grant_permissions(["camera", "microphone"])
     await context.add_init_script(PLAIN_MICROPHONE)
     return Person(role, browser, context, await context.new_page())
