@@ -4,6 +4,7 @@ import asyncio
 
 from sqlalchemy import text
 
+from cloudcourt.domain.ports import AccessLog, CaseBook, CourtRecord, JoinLinks, StaffRoom
 from cloudcourt.store.access_log import SqlAccessLog
 from cloudcourt.store.case_book import SqlCaseBook
 from cloudcourt.store.court_record import SqlCourtRecord
@@ -20,11 +21,11 @@ class Store:
 
     def __init__(self, database: Database, passwords: Passwords) -> None:
         self._database = database
-        self.record = SqlCourtRecord(database)
-        self.cases = SqlCaseBook(database)
-        self.links = SqlJoinLinks(database)
-        self.staff = SqlStaffRoom(database, passwords, SignInThrottle())
-        self.access = SqlAccessLog(database)
+        self.record: CourtRecord = SqlCourtRecord(database)
+        self.cases: CaseBook = SqlCaseBook(database)
+        self.links: JoinLinks = SqlJoinLinks(database)
+        self.staff: StaffRoom = SqlStaffRoom(database, passwords, SignInThrottle())
+        self.access: AccessLog = SqlAccessLog(database)
 
     @classmethod
     async def open(cls, url: str) -> "Store":

@@ -95,17 +95,19 @@ def _unprivileged_user() -> str | None:
 
 def _run(user: str | None, program: Path, *arguments: str) -> None:
     group = None if user is None else pwd.getpwnam(user).pw_gid
-    done = subprocess.run(
-        [program, *arguments],
-        user=user,
-        group=group,
-        extra_groups=None if user is None else [],
-        cwd="/",
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-        # A file would do as well; a pipe would be held open by the server that pg_ctl leaves behind.
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        timeout=60,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{program.name} failed with status {done.returncode}")
+    # A file, because a pipe would be held open by the server that pg_ctl leaves behind.
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(
+            [program, *arguments],
+            user=user,
+            group=group,
+            extra_groups=None if user is None else [],
+            cwd="/",
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            timeout=60,
+        )
+        if done.returncode != 0:
+            said.seek(0)
+            raise RuntimeError(f"{program.name} failed with status {done.returncode}: {said.read().decode()}")
