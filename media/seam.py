@@ -352,8 +352,7 @@ class Switchboard:
     def __init__(self, *, announce_address: str | None, bind_loopback: bool, counts: IngressCounts) -> None:
         self.counts = counts
         self.desk = _Desk()
-        self.certificate = RTCCertificate.generateCertificate()
-        self.fingerprint = next(f.value for f in self.certificate.getFingerprints() if f.algorithm == "sha-256")
+        self._renew_certificate()
         self._announce = None if announce_address is None else ipaddress.ip_address(announce_address)
         self._bind_loopback = bind_loopback
 
