@@ -10,7 +10,6 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from media.plane import InProcessMediaPlane
 from media.record.record_room import FolderRecordRoom
 
 from cloudcourt.api.application import add_routes
@@ -24,6 +23,7 @@ from cloudcourt.domain.ports import MediaListener
 from cloudcourt.settings import Settings
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
+from media.plane import InProcessMediaPlane
 from signaling.server import SignalingDoor
 from signaling.switchboard import Switchboard
 
@@ -49,67 +49,80 @@ async def open_store(settings: Settings, on_step: Callable[[str], None] | None =
 
 async def build_app(settings: Settings) -> web.Application:
     """Wire every adapter into one aiohttp application, ready to be served."""
-    clock = SystemClock()
-    store = await open_store(settings)
-    media = InProcessMediaPlane(data_dir=settings.data_dir, clock=clock, announce_address=settings.announce_address)
-    record_room = FolderRecordRoom(settings.data_dir, clock)
-    switchboard = Switchboard()
+    building = Building(settings, await open_store(settings))
+    app = web.Application()
+    add_routes(app, building.house())
+    building.door.attach_to(app)
+    app.cleanup_ctx.append(building.court_day)
+    app.on_shutdown.append(building.adjourn_all)
+    return app
 
-    def make_bench(listener: MediaListener) -> Bench:
+
+class Building:
+    """Every adapter of one server, and how their day begins and ends."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = SystemClock()
+        self._media = InProcessMediaPlane(
+            data_dir=settings.data_dir, clock=self._clock, announce_address=settings.announce_address
+        )
+        self._record_room = FolderRecordRoom(settings.data_dir, self._clock)
+        self._switchboard = Switchboard()
+        self._registry = Registry(self._bench)
+        self.door = SignalingDoor(
+            store.links, self._clock, self._switchboard, self._registry, frozenset(settings.allowed_origins)
+        )
+
+    def _bench(self, listener: MediaListener) -> Bench:
         return Bench(
-            clock=clock,
-            record=store.record,
-            links=store.links,
-            media=media,
+            clock=self._clock,
+            record=self._store.record,
+            links=self._store.links,
+            media=self._media,
             media_listener=listener,
-            record_room=record_room,
-            audience=switchboard,
+            record_room=self._record_room,
+            audience=self._switchboard,
             timing=Timing(
-                reconnect_grace_s=settings.reconnect_grace_s,
-                judge_grace_s=settings.judge_grace_s,
-                restart_grace_s=settings.restart_grace_s,
+                reconnect_grace_s=self._settings.reconnect_grace_s,
+                judge_grace_s=self._settings.judge_grace_s,
+                restart_grace_s=self._settings.restart_grace_s,
             ),
         )
 
-    registry = Registry(make_bench)
-    door = SignalingDoor(store.links, clock, switchboard, registry, frozenset(settings.allowed_origins))
-    app = web.Application()
-    add_routes(
-        app,
-        House(
-            clock=clock,
-            cases=store.cases,
-            links=store.links,
-            staff=store.staff,
-            access=store.access,
-            record_room=record_room,
-            court=registry,
+    def house(self) -> House:
+        """What the HTTP door needs."""
+        return House(
+            clock=self._clock,
+            cases=self._store.cases,
+            links=self._store.links,
+            staff=self._store.staff,
+            access=self._store.access,
+            record_room=self._record_room,
+            court=self._registry,
             static_dir=_static_dir(),
-            public_url=settings.public_url,
-            link_days=settings.link_days,
+            public_url=self._settings.public_url,
+            link_days=self._settings.link_days,
             qr_svg=svg_address,
-            probes=_probes(settings, store),
-            secure_cookies=settings.secure_cookies,
-            allowed_origins=frozenset(settings.allowed_origins),
-        ),
-    )
-    door.attach_to(app)
+            probes=_probes(self._settings, self._store),
+            secure_cookies=self._settings.secure_cookies,
+            allowed_origins=frozenset(self._settings.allowed_origins),
+        )
 
-    async def court_day(_: web.Application) -> AsyncIterator[None]:
-        await registry.take_up_unfinished()
-        await _finish_records(store, registry, record_room)
+    async def court_day(self, _: web.Application) -> AsyncIterator[None]:
+        """Take up what a stop or a crash left in the middle; at the end, close in the reverse order."""
+        await self._registry.take_up_unfinished()
+        await _finish_records(self._store, self._registry, self._record_room)
         yield
-        await media.close()
-        await record_room.close()
-        await store.close()
+        await self._media.close()
+        await self._record_room.close()
+        await self._store.close()
 
-    async def adjourn_all(_: web.Application) -> None:
-        await registry.close()
-        await door.close()
-
-    app.cleanup_ctx.append(court_day)
-    app.on_shutdown.append(adjourn_all)
-    return app
+    async def adjourn_all(self, _: web.Application) -> None:
+        """Sitting courts are suspended on the record and everyone is told, before any connection is cut."""
+        await self._registry.close()
+        await self.door.close()
 
 
 async def _finish_records(store: Store, registry: Registry, record_room: FolderRecordRoom) -> None:
