@@ -76,7 +76,7 @@ def test_every_test_module_declares_its_tier() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md")) + ["README.md"]
+    "page", [*sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md")), "README.md"]
 )
 def test_links_in_the_docs_lead_somewhere(page: str) -> None:
     path = ROOT / page
