@@ -34,10 +34,16 @@ class Sidecar(Value):
     """When the writer last held the file open: tells a track in progress from one that a crash tore."""
 
 
+def sidecar_path(folder: Path, track_id: TrackId) -> Path:
+    """Where a track's description lies in the hearing's folder."""
+    return folder / TRACKS / f"{track_id}.json"
+
+
 def write_sidecar(folder: Path, sidecar: Sidecar, *, durable: bool) -> None:
     """Store the sidecar in the hearing's folder. Raises OSError."""
-    path = folder / TRACKS / f"{sidecar.track_id}.json"
-    write_atomically(path, sidecar.model_dump_json(indent=1).encode(), durable=durable)
+    write_atomically(
+        sidecar_path(folder, sidecar.track_id), sidecar.model_dump_json(indent=1).encode(), durable=durable
+    )
 
 
 def read_sidecars(folder: Path) -> tuple[Sidecar, ...]:

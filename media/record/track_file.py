@@ -13,7 +13,6 @@ import av
 from av.container import OutputContainer
 
 from media.record.depacketise import Codec, Sample, vp8_size
-from media.record.folders import TRACKS
 
 _LIVE = {"live": "1", "cluster_time_limit": "500", "flush_packets": "1"}
 _MS = Fraction(1, 1000)
@@ -57,19 +56,18 @@ class TrackFile:
     refuses the content. Then call `abandon`.
     """
 
-    def __init__(self, folder: Path, track_id: str, codec: Codec, first: Sample) -> None:
+    def __init__(self, path: Path, codec: Codec, first: Sample) -> None:
         self.codec = codec
         self.shape = first.shape
-        self.relative = f"{TRACKS}/{track_id}.{'mkv' if codec == 'h264' else 'webm'}"
         self.size: tuple[int, int] | None = None
         self.duration_ms = 0
         self._last_ms = -1
-        self._file = _SyncedFile(folder / self.relative)
+        self._file = _SyncedFile(path)
         try:
             self._container, self._stream = self._open(first)
         except BaseException:
             self._file.shut()
-            (folder / self.relative).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             raise
 
     def _open(self, first: Sample) -> tuple[OutputContainer, av.stream.Stream]:

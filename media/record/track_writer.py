@@ -12,7 +12,7 @@ from media.record.depacketise import Codec, Sample, depacketiser
 from media.record.folders import TRACKS
 from media.record.packets import RtpPacket
 from media.record.reorder import Reorder
-from media.record.sidecar import Sidecar, write_sidecar
+from media.record.sidecar import Sidecar, sidecar_path, write_sidecar
 from media.record.track_file import TrackFile
 from media.record.wall import StreamClock, WallAnchor, as_datetime
 
@@ -131,21 +131,25 @@ class TrackWriter:
         track_id = self._free_track_id()
         self.clock.take_origin_moved_ns()
         self._started_wall_ns = wall_ns
-        self._file = TrackFile(self._folder, track_id, self.codec, first)
-        width, height = self._file.size or (None, None)
-        self._sidecar = Sidecar(
+        sidecar = Sidecar(
             track_id=TrackId(track_id),
             participant_id=self.source,
             kind=self.kind,
             codec=self.codec,
-            file=self._file.relative,
+            file=f"{TRACKS}/{track_id}.{'mkv' if self.codec == 'h264' else 'webm'}",
             started_at=as_datetime(wall_ns),
             started_at_from=self._known(),
-            width=width,
-            height=height,
             alive_at=as_datetime(self._anchor.wall_ns(time.monotonic_ns())),
         )
-        write_sidecar(self._folder, self._sidecar, durable=True)
+        # The description stands before the bytes do: no crash leaves a file that nobody can name.
+        write_sidecar(self._folder, sidecar, durable=True)
+        try:
+            self._file = TrackFile(self._folder / sidecar.file, self.codec, first)
+        except BaseException:
+            sidecar_path(self._folder, sidecar.track_id).unlink(missing_ok=True)
+            raise
+        self._sidecar = sidecar
+        self._noted_ns = 0
 
     def _close_file(self) -> None:
         if self._file is None:
@@ -165,6 +169,8 @@ class TrackWriter:
             update={
                 "started_at": as_datetime(self._started_wall_ns),
                 "started_at_from": self._known(),
+                "width": self._file.size[0] if self._file.size else None,
+                "height": self._file.size[1] if self._file.size else None,
                 "duration_s": self._file.duration_ms / 1000,
                 "last_sync_at": now,
                 "alive_at": now,
