@@ -15,6 +15,7 @@ from media.rtp import (
     SEQ_TIME_SSRC,
     CodecName,
     payload_offset,
+    starts_key_frame,
     unwrap_repair,
 )
 from media.sdp import Codec
@@ -83,6 +84,7 @@ class Publication:
         self._loss: LossTracker | None = None
         self._history: list[tuple[int, bytes, int] | None] = []
         self._key_frame_asked_ns = 0
+        self._key_frame_on_its_way = False
         self._key_frame_timer: asyncio.TimerHandle | None = None
         self._repair_timer: asyncio.TimerHandle | None = None
 
@@ -148,6 +150,8 @@ class Publication:
     def _pass_on(self, packet: bytes, offset: int, seq: int, timestamp: int, now_ns: int) -> None:
         if self._history:
             self._history[seq % HISTORY_PACKETS] = (seq, packet, offset)
+        if self._key_frame_on_its_way and starts_key_frame(self.codec, packet, offset):
+            self._key_frame_on_its_way = False
         for subscriber in self._subscribers:
             subscriber.forward(packet, offset, seq, timestamp, now_ns)
         if self._tap is not None:
@@ -188,13 +192,16 @@ class Publication:
         return rtcp.ReportBlock(self.ssrc, *self._loss.report(), last, delay)
 
     def request_key_frame(self) -> None:
-        """Ask for a key frame now, or once KEY_FRAME_EVERY_NS have passed since the last time."""
+        """Ask for a key frame now, or once KEY_FRAME_EVERY_NS have passed since the last one was asked for.
+
+        Whoever asks while one is on its way is served by that one.
+        """
         if self.kind != "video" or self._key_frame_timer is not None:
             return
         wait_ns = self._key_frame_asked_ns + KEY_FRAME_EVERY_NS - time.monotonic_ns()
         if wait_ns <= 0:
             self._send_key_frame_request()
-        else:
+        elif not self._key_frame_on_its_way:
             loop = asyncio.get_running_loop()
             self._key_frame_timer = loop.call_later(wait_ns / 1e9, self._send_key_frame_request)
 
@@ -203,6 +210,7 @@ class Publication:
         if self.ssrc is None:
             return  # nothing came yet; the first picture of a stream is a key frame
         self._key_frame_asked_ns = time.monotonic_ns()
+        self._key_frame_on_its_way = True
         self._link.send_rtcp(rtcp.picture_loss(self._reporter, self.ssrc))
 
     def remind(self) -> None:
