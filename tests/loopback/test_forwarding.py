@@ -337,7 +337,10 @@ async def test_sender_reports_keep_the_publishers_clock(court: Courtroom) -> Non
     await plaintiff.receives(JUDGE, "video", len(picture))
     ntp, shown = 0xE0000000_12345678, timestamp_of(picture[-1])
     await judge.send(rtcp.sender_report(0x1111, ntp, shown, len(picture), 9999) + rtcp.description(0x1111, "x"))
-    reports = lambda: [n for n in plaintiff.notices() if isinstance(n, rtcp.SenderReport)]  # noqa: E731
+
+    def reports() -> list[rtcp.SenderReport]:
+        return [n for n in plaintiff.notices() if isinstance(n, rtcp.SenderReport)]
+
     await until(reports)
     report = reports()[0]
     assert report.ssrc == plaintiff.ssrc_of(JUDGE, "video")
