@@ -1,0 +1,77 @@
+"""What the HTTP door needs of the building behind it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from cloudcourt.domain.commands import AskedCommand
+from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.ports import (
+    AccessLog,
+    CaseBook,
+    Clock,
+    JoinLinks,
+    MediaAnswer,
+    RecordRoom,
+    StaffRoom,
+)
+from cloudcourt.domain.recording import RecorderHealth
+from cloudcourt.domain.view import EventView, View
+from cloudcourt.observability.metrics import Metrics
+
+SIGNALING_SCHEMAS: Mapping[str, Any] = {
+    "AskedCommand": AskedCommand,
+    "View": View,
+    "EventView": EventView,
+    "MediaAnswer": MediaAnswer,
+    "RecorderHealth": RecorderHealth,
+}
+"""Types that only the Socket.IO door speaks, published in `/openapi.json` for authors of other clients."""
+
+
+class CourtDesk(Protocol):
+    """Where hearings are asked after while they happen."""
+
+    async def hearing(self, hearing_id: HearingId) -> Hearing:
+        """A hearing's state now. Raises NotFound."""
+        ...
+
+    async def link_revoked(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
+        """End that person's live connections, if any."""
+        ...
+
+
+@dataclass(frozen=True)
+class House:
+    """The ports, folders and manners of one server."""
+
+    clock: Clock
+    cases: CaseBook
+    links: JoinLinks
+    staff: StaffRoom
+    access: AccessLog
+    record_room: RecordRoom
+    court: CourtDesk
+    static_dir: Path
+    public_url: str | None
+    """Base of join links; None means what the browser asked for."""
+    link_days: int
+    """Days a join link stays good after the scheduled time."""
+    qr_svg: Callable[[str], str]
+    """A text as a QR code in a `data:image/svg+xml` address."""
+    probes: Mapping[str, Callable[[], Awaitable[str]]]
+    """Name of a part -> a question that answers `ok` or a reason."""
+    secure_cookies: bool
+    """Mark cookies Secure even where the request itself doesn't look like https."""
+    allowed_origins: frozenset[str]
+    """Further origins whose pages may call; the court's own always may."""
+    extra_schemas: Mapping[str, Any] = field(default_factory=lambda: SIGNALING_SCHEMAS)
+    """Name -> type: schemas that `/openapi.json` holds beside those of the routes."""
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+HOUSE = web.AppKey("house", House)

@@ -1,0 +1,73 @@
+"""`/healthz`, `/metrics` and `/openapi.json`: what the operator and other programs ask."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from cloudcourt.api.access import ANYONE
+from cloudcourt.api.answers import Health, Nothing
+from cloudcourt.api.routes import Call, RouteTable
+from cloudcourt.observability.metrics import CONTENT_TYPE
+
+log = structlog.get_logger()
+
+PROBE_DEADLINE_S = 3.0
+
+OPENAPI = web.AppKey("openapi", bytes)
+
+routes = RouteTable()
+
+
+@routes.route(
+    "GET", "/healthz", body=Nothing, returns=Health, access=ANYONE, summary="Readiness in parts; 503 when not ready."
+)
+async def healthz(call: Call[Nothing, None]) -> Health:
+    """Ask every part at once; a part that doesn't answer in time is not ready."""
+    names = tuple(call.house.probes)
+    answers = await asyncio.gather(*(_probe(name, call.house.probes[name]) for name in names))
+    parts = dict(zip(names, answers, strict=True))
+    is_ready = all(answer == "ok" for answer in answers)
+    call.outcome.status = 200 if is_ready else 503
+    return Health(status="ok" if is_ready else "not_ready", parts=parts)
+
+
+@routes.route(
+    "GET",
+    "/metrics",
+    body=Nothing,
+    returns=web.StreamResponse,
+    access=ANYONE,
+    summary="Figures for Prometheus.",
+    media_types=("text/plain",),
+)
+async def metrics(call: Call[Nothing, None]) -> web.StreamResponse:
+    """All figures; those of the hearings are taken now, and left as they were while the database doesn't answer."""
+    figures = call.house.metrics
+    try:
+        async with asyncio.timeout(PROBE_DEADLINE_S):
+            hearings = await call.house.cases.hearings()
+    except Exception as failure:  # noqa: BLE001 - the other figures are wanted most when the database is down
+        log.warning("hearings not counted", kind=type(failure).__name__)
+    else:
+        figures.hearings_now(Counter(hearing.session.value for hearing in hearings))
+    return web.Response(body=figures.text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+@routes.route(
+    "GET", "/openapi.json", body=Nothing, returns=web.StreamResponse, access=ANYONE, summary="This description."
+)
+async def openapi_document(call: Call[Nothing, None]) -> web.StreamResponse:
+    """OpenAPI 3.1, made from the route table."""
+    return web.Response(body=call.request.app[OPENAPI], content_type="application/json")
+
+
+async def _probe(name: str, ask: Callable[[], Awaitable[str]]) -> str:
+    try:
+        async with asyncio.timeout(PROBE_DEADLINE_S):
+            return await ask()
+    except Exception as failure:  # noqa: BLE001 - whatever is wrong with a part, the answer is that it is not ready
+        log.warning("part not ready", part=name, kind=type(failure).__name__)
+        return "failed"
