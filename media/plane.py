@@ -22,6 +22,7 @@ class InProcessMediaPlane:
 
     `data_dir` is the server's data directory: a hearing's record goes to `hearings/{hearing_id}` below it.
     `announce_address` is what the world calls us behind a 1:1 NAT; `bind_loopback` also answers on 127.0.0.1.
+    Raises ValueError when `announce_address` is no IP address.
     """
 
     def __init__(

@@ -167,7 +167,10 @@ class Stage:
             await asyncio.sleep(REPORT_EVERY_S)
             now_ns = time.monotonic_ns()
             for peer in list(self._peers.values()):
-                peer.second_passed(now_ns, self._allowed_bits_per_s)
+                try:
+                    peer.second_passed(now_ns, self._allowed_bits_per_s)
+                except Exception:  # one person's fault must not leave the others without reports
+                    log.exception("media reports failed", participant_id=peer.id)
 
     async def preflight(self) -> Readiness:
         return await self._recorder.preflight()

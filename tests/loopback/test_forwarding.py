@@ -1,5 +1,6 @@
 """Real packets of real encoders through the media plane, over real sockets, to other people's connections."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -13,7 +14,8 @@ from cloudcourt.domain.ports import HearingMedia
 from cloudcourt.domain.recording import RecorderState, Seat
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.routing import NO_ROUTING, Flow, MediaKind, Routing, Taken
-from media import rtcp
+from media import peer as media_peer
+from media import rtcp, seam
 from media.plane import InProcessMediaPlane
 from media.record.sidecar import read_sidecars
 from media.rtp import payload_offset, starts_vp8_key_frame
@@ -426,3 +428,32 @@ async def test_a_person_who_leaves_is_gone_at_once(court: Courtroom) -> None:
     await until(lambda: judge.dtls.state == "closed", "the browser is told")
     await plaintiff.close()
     await until(lambda: court.gallery.links[-1] == (PLAINTIFF, False), "a closed browser is noticed")
+
+
+async def test_a_browser_that_falls_silent_is_given_up(court: Courtroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    await court.enters(JUDGE)
+    monkeypatch.setattr(media_peer, "SILENT_NS", 1)
+    await until(lambda: court.gallery.links == [(JUDGE, True), (JUDGE, False)], "the silence is noticed")
+    assert court.plane.snapshot()["people_connected"] == 0
+
+
+async def test_a_browser_that_never_comes_is_given_up(court: Courtroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seam, "CONNECT_DEADLINE_S", 0.05)
+    client, before = RtcClient(pairs=2), asyncio.all_tasks()
+    await court.plane.connect(HEARING, JUDGE, await client.offer())
+    assert asyncio.all_tasks() > before
+    await until(lambda: asyncio.all_tasks() == before, "nothing of it is left")
+    assert court.gallery.links == []
+    await client.close()
+
+
+async def test_a_link_that_ends_by_itself_ends_the_recorded_track(court: Courtroom) -> None:
+    judge = await court.enters(JUDGE)
+    await court.plane.start_recording(HEARING)
+    await court.route(everyone(*KINDS))
+    await judge.send(*clip(RtpSource(JUDGE), "audio", 1.0))
+    await court.heard_out(judge)
+    await judge.close()
+    await until(lambda: court.gallery.links[-1] == (JUDGE, False))
+    await until(lambda: [track.closed for track in read_sidecars(court.folder)] == [True], "the track is closed")
+    await court.plane.stop_recording(HEARING)
