@@ -27,6 +27,7 @@ _METER_OFF: Ink = (62, 76, 104)
 _SMOOTH = 4
 _EMBLEM_PX = 44
 CLOCK = Box(WIDTH - 292, 8, 280, HEADER_PX - 16)
+_LABEL_SIZES = ((20, 16), (17, 14), (15, 12))
 METER_STEPS = 5
 METER_SIZE = (38, 20)
 
@@ -69,10 +70,12 @@ def _label(image: Image.Image, seat: Seat, box: Box) -> None:
     middle = box.top + box.height / 2 - 1
     left = box.left + 12
     end = meter_place(box)[0] - 10
-    for text, size, ink in ((chinese, 20, _GOLD), (english, 16, _SOFT), (seat.name, 20, _BRIGHT)):
-        if end - left < 20:
-            return
-        text = shortened(text, size, end - left)
+    for large, small in _LABEL_SIZES:
+        words = ((chinese, large, _GOLD), (english, small, _SOFT), (seat.name, large, _BRIGHT))
+        if left + sum(text_width(text, size) + 10 for text, size, _ in words) <= end:
+            break
+    for text, size, ink in words:
+        text = shortened(text, size, max(0, end - left))
         write(image, (left, middle), text, size, ink)
         left += text_width(text, size) + 10
 

@@ -41,7 +41,7 @@ def layout(seats: int) -> tuple[Tile, ...]:
     """Tiles for that many seats in seating order; up to twelve keep a readable size."""
     if seats == 3:
         return _bench_and_two()
-    columns = {1: 1, 2: 2, 4: 2, 5: 3, 6: 3}.get(seats) or min(4, ceil(seats**0.5))
+    columns = {1: 1, 2: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}.get(seats) or min(4, ceil(seats**0.5))
     return _grid(seats, columns)
 
 
@@ -64,7 +64,7 @@ def _grid(seats: int, columns: int) -> tuple[Tile, ...]:
 
 def _bench_and_two() -> tuple[Tile, ...]:
     """The judge large on the left, the two parties on the right."""
-    large = _tile_size(836, HEIGHT)
+    large = _tile_size(858, HEIGHT)  # as tall as the two others together
     small = _tile_size(WIDTH - 2 * _MARGIN_PX - _GUTTER_PX - large[0], HEIGHT)
     middle = HEADER_PX + (HEIGHT - HEADER_PX) // 2
     right = WIDTH - _MARGIN_PX - small[0]
