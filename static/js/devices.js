@@ -1,0 +1,160 @@
+/** Camera and microphone: asking for them, choosing between them, noticing their loss, measuring loudness. */
+
+/** @typedef {'microphone'|'camera'} Which */
+/** @typedef {import('./store.js').Problem} Problem */
+
+const KIND = /** @type {const} */ ({microphone: 'audio', camera: 'video'});
+const KEPT_AS = {microphone: 'cloudcourt.microphone', camera: 'cloudcourt.camera'};
+
+/** @type {Record<string, Problem>} */
+const PROBLEMS = {
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  NotFoundError: 'missing',
+  OverconstrainedError: 'missing',
+  NotReadableError: 'busy',
+  AbortError: 'busy',
+};
+
+/** False where the browser offers no devices at all: an old browser, or a page without TLS. */
+export const hasDevices = Boolean(navigator.mediaDevices?.getUserMedia);
+
+/** @param {Which} which @param {string|null} id @returns {MediaTrackConstraints} */
+function constraints(which, id) {
+  const chosen = id ? {deviceId: {exact: id}} : {};
+  if (which === 'microphone') {
+    return {echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...chosen};
+  }
+  const facing = id ? {} : {facingMode: 'user'};
+  return {width: {ideal: 640}, height: {ideal: 360}, frameRate: {ideal: 25, max: 30}, ...facing, ...chosen};
+}
+
+/** @typedef {ReturnType<typeof createDevices>} Devices */
+
+/** @param {import('./store.js').Store} store @param {AbortSignal} signal ends the listening */
+export function createDevices(store, signal) {
+  const {state, tell} = store;
+
+  /**
+   * Ask for what the role needs; one question to the person where the browser can do that.
+   * @param {Which[]} wanted
+   */
+  async function start(wanted) {
+    if (!hasDevices) {
+      wanted.forEach((which) => tell({kind: 'device', which, device: {problem: 'unsupported'}}));
+    } else if (wanted.length) {
+      try {
+        await together(wanted);
+      } catch {
+        for (const which of wanted) await one(which, localStorage.getItem(KEPT_AS[which]));
+      }
+      await list();
+    }
+    tell({kind: 'devices_known'});
+  }
+
+  /** @param {Which[]} wanted */
+  async function together(wanted) {
+    /** @type {MediaStreamConstraints} */
+    const wish = {};
+    for (const which of wanted) wish[KIND[which]] = constraints(which, localStorage.getItem(KEPT_AS[which]));
+    const stream = await navigator.mediaDevices.getUserMedia(wish);
+    for (const which of wanted) {
+      const track = stream.getTracks().find((candidate) => candidate.kind === KIND[which]);
+      if (track) take(which, track);
+    }
+  }
+
+  /** @param {Which} which @param {string|null} id */
+  async function one(which, id) {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({[KIND[which]]: constraints(which, id)});
+      const [track] = stream.getTracks();
+      if (track) take(which, track);
+    } catch (failure) {
+      if (id) {
+        localStorage.removeItem(KEPT_AS[which]);
+        await one(which, null); // the device chosen last time is gone: any will do
+        return;
+      }
+      const name = failure instanceof Error ? failure.name : '';
+      tell({kind: 'device', which, device: {track: null, problem: PROBLEMS[name] ?? 'busy'}});
+    }
+  }
+
+  /** @param {Which} which @param {MediaStreamTrack} track */
+  function take(which, track) {
+    state.peek()[which].track?.stop();
+    track.addEventListener('ended', () => void lost(which, track), {signal});
+    tell({kind: 'device', which, device: {track, problem: null}});
+  }
+
+  /** Unplugged, or taken away by the system: use another one if there is one. @param {Which} which @param {MediaStreamTrack} track */
+  async function lost(which, track) {
+    if (state.peek()[which].track !== track) return;
+    tell({kind: 'device', which, device: {track: null, problem: 'lost'}});
+    await one(which, null);
+    await list();
+  }
+
+  async function list() {
+    const found = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    for (const which of /** @type {Which[]} */ (['microphone', 'camera'])) {
+      const choices = found
+        .filter((device) => device.kind === `${KIND[which]}input` && device.deviceId)
+        .map((device, at) => ({id: device.deviceId, label: device.label || `${at + 1}`}));
+      tell({kind: 'device', which, device: {choices}});
+    }
+  }
+
+  /** @param {Which} which @param {string} id */
+  async function choose(which, id) {
+    localStorage.setItem(KEPT_AS[which], id);
+    state.peek()[which].track?.stop();
+    await one(which, id);
+  }
+
+  /** Ask again, after the person has changed a permission or plugged something in. @param {Which} which */
+  async function retry(which) {
+    await one(which, localStorage.getItem(KEPT_AS[which]));
+    await list();
+  }
+
+  function stop() {
+    for (const which of /** @type {Which[]} */ (['microphone', 'camera'])) {
+      state.peek()[which].track?.stop();
+      tell({kind: 'device', which, device: {track: null}});
+    }
+  }
+
+  if (hasDevices) {
+    navigator.mediaDevices.addEventListener?.('devicechange', () => void list(), {signal});
+    signal.addEventListener('abort', stop);
+  }
+  return {start, choose, retry, stop};
+}
+
+/**
+ * Measure how loud a microphone is, ten times a second, until the signal ends.
+ * @param {MediaStreamTrack} track @param {(level: number) => void} onLevel from 0 to 1 @param {AbortSignal} signal
+ */
+export function measureLoudness(track, onLevel, signal) {
+  const audio = new AudioContext();
+  const analyser = audio.createAnalyser();
+  analyser.fftSize = 1024;
+  const source = audio.createMediaStreamSource(new MediaStream([track]));
+  source.connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const ticking = setInterval(() => {
+    if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
+    analyser.getFloatTimeDomainData(samples);
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    const decibels = 10 * Math.log10(power + 1e-10);
+    onLevel(Math.min(1, Math.max(0, (decibels + 60) / 50))); // -60 dB is silence, -10 dB is loud
+  }, 100);
+  signal.addEventListener('abort', () => {
+    clearInterval(ticking);
+    source.disconnect();
+    void audio.close();
+  });
+}

@@ -1,0 +1,130 @@
+/** Conducts the hearing page: link -> seat -> connection -> devices -> media, all around one store. */
+import {createConnection} from './connection.js';
+import {createDevices} from './devices.js';
+import {effect} from './html.js';
+import {Refused, sentence} from './http.js';
+import {createIntents} from './intents.js';
+import {announce} from './news.js';
+import {createPeer} from './peer.js';
+import {forgetSeat, keptSeat, linkToken, takeSeat} from './seat.js';
+import {mayBeHeard, mayBeSeen, stageOf} from './stage.js';
+import {createStore} from './store.js';
+import {keepAwake} from './wake.js';
+
+/** @typedef {import('./types.js').Seat} Seat */
+
+/**
+ * What the page's parts are given: the state to show and the intents to voice.
+ * @typedef {object} Court
+ * @property {import('./store.js').Store['state']} state
+ * @property {import('./intents.js').Intents} intents
+ * @property {() => RTCPeerConnection|null} connection
+ */
+
+/** @param {AbortSignal} signal ends everything @returns {Court} */
+export function attendHearing(signal) {
+  const store = createStore();
+  const devices = createDevices(store, signal);
+  /** @type {import('./connection.js').Connection|null} */
+  let connection = null;
+  const peer = createPeer((sdp) => need(connection).offerMedia(sdp), store);
+  const intents = createIntents(store, devices, {
+    command: (command) => need(connection).command(command),
+    end: () => connection?.end(),
+    reconnect: () => connection?.reconnect(),
+  });
+
+  /** @param {Seat} seat @param {boolean} isKept it was kept from before a reload, and may be stale */
+  function sit(seat, isKept) {
+    store.tell({kind: 'seated', seat});
+    connection = createConnection(seat.seat_token, {
+      onLink(link) {
+        store.tell({kind: 'link', link});
+        if (link === 'live') peer.linkIsBack();
+      },
+      onCourt({view, event, now}) {
+        const before = store.state.peek().view;
+        if (!before) adoptSwitches(view.you);
+        store.tell({kind: 'view', view, now});
+        if (event && before) announce(event, before, view, store);
+      },
+      onWeather: ({recorder, now}) => store.tell({kind: 'weather', recorder, now}),
+      onGoodbye: (reason) => store.tell({kind: 'goodbye', reason}),
+      onRefused(refusal) {
+        forgetSeat(seat);
+        if (isKept) void enter();
+        else store.tell({kind: 'refused', refusal});
+      },
+    });
+    connection.open();
+  }
+
+  /** After a reload the person's switches are as the court knows them. @param {import('./types.js').Person} you */
+  function adoptSwitches(you) {
+    if (you.state === 'checking_in' || you.state === 'invited') return;
+    store.tell({kind: 'wish', wish: {microphone: you.microphone_on, camera: you.camera_on}});
+  }
+
+  async function enter() {
+    const token = linkToken();
+    try {
+      if (!token) throw new Refused({code: 'no_link', message: '', fields: {}, incident_id: null}, 0);
+      sit(await takeSeat(token), false);
+    } catch (failure) {
+      const code = failure instanceof Refused ? failure.code : 'internal';
+      store.tell({kind: 'refused', refusal: {code, message: sentence(failure), fields: {}, incident_id: null}});
+    }
+  }
+
+  followState(store, devices, peer);
+  keepAwake(store.state, signal);
+  addEventListener('hashchange', () => location.reload(), {signal});
+  signal.addEventListener('abort', () => connection?.end());
+  const kept = keptSeat(linkToken());
+  if (kept) sit(kept, true);
+  else void enter();
+  return {state: store.state, intents, connection: () => peer.connection};
+}
+
+/**
+ * Devices, their switches and the media connection follow the state; nothing else drives them.
+ * @param {import('./store.js').Store} store
+ * @param {import('./devices.js').Devices} devices @param {import('./peer.js').Peer} peer
+ */
+function followState(store, devices, peer) {
+  let hasAsked = false;
+  effect(() => {
+    const state = store.state.value;
+    const {view, microphone, camera} = state;
+    const stage = stageOf(state);
+    if (view && !hasAsked && ['preview', 'waiting', 'court'].includes(stage)) {
+      hasAsked = true;
+      queueMicrotask(() => void devices.start(devicesFor(view)));
+    }
+    const isInCourt = stage === 'court' && view !== null;
+    if (microphone.track) microphone.track.enabled = isInCourt ? mayBeHeard(state) : state.wish.microphone;
+    if (camera.track) camera.track.enabled = isInCourt ? mayBeSeen(state) : state.wish.camera;
+    if (isInCourt && state.areDevicesKnown) {
+      const {track: sound} = microphone;
+      peer.keep({seatCount: view.seat_count, microphone: sound, camera: camera.track}, state.link === 'live');
+    } else if (!isInCourt) {
+      peer.keep(null, false);
+    }
+    if (stage === 'over' || stage === 'gone') queueMicrotask(devices.stop);
+  });
+}
+
+/** @param {import('./types.js').View} view @returns {import('./devices.js').Which[]} */
+function devicesFor(view) {
+  /** @type {import('./devices.js').Which[]} */
+  const wanted = [];
+  if (view.may.includes('speak')) wanted.push('microphone');
+  if (view.may.includes('be_seen')) wanted.push('camera');
+  return wanted;
+}
+
+/** @template T @param {T|null} thing @returns {T} */
+function need(thing) {
+  if (thing === null) throw new Error('asked before the seat was taken');
+  return thing;
+}

@@ -1,0 +1,106 @@
+/** What a person can ask for. Each says it to the court and shows the court's refusal; none changes the view. */
+import {sentence} from './http.js';
+import {setLanguage} from './language.js';
+
+const COUNTDOWN_MS = 5000;
+
+/** @typedef {ReturnType<typeof createIntents>} Intents */
+/** @typedef {import('./devices.js').Which} Which */
+
+/**
+ * @param {import('./store.js').Store} store
+ * @param {import('./devices.js').Devices} devices
+ * @param {{command: import('./connection.js').Connection['command'], end: () => void, reconnect: () => void}} link
+ */
+export function createIntents(store, devices, link) {
+  const {state, tell, toast} = store;
+
+  /** @param {string} kind @param {Record<string, unknown>} [fields] @returns {Promise<boolean>} true when done */
+  async function ask(kind, fields = {}) {
+    try {
+      await link.command({kind, ...fields});
+      return true;
+    } catch (failure) {
+      toast(sentence(failure), 'alarm');
+      return false;
+    }
+  }
+
+  /** The person's switches, as far as there is a device behind them. */
+  function switches() {
+    const {wish, microphone, camera} = state.peek();
+    return {
+      microphone_on: wish.microphone && microphone.track !== null,
+      camera_on: wish.camera && camera.track !== null,
+    };
+  }
+
+  /** Off takes effect here at once; on takes effect when the court has agreed. @param {Which} which */
+  async function toggle(which) {
+    const before = state.peek().wish;
+    tell({kind: 'wish', wish: {[which]: !before[which]}});
+    const place = state.peek().view?.you.state;
+    if (place !== 'in_court' && place !== 'ready_in_lobby') return;
+    if (!(await ask('set_devices', switches()))) tell({kind: 'wish', wish: {[which]: before[which]}});
+  }
+
+  /** @param {Which} which */
+  async function retryDevice(which) {
+    await devices.retry(which);
+    if (!state.peek()[which].track || state.peek().view?.you.state === 'checking_in') return;
+    tell({kind: 'wish', wish: {[which]: true}});
+    await ask('set_devices', switches());
+  }
+
+  /** @param {import('./language.js').Language} wanted */
+  function speak(wanted) {
+    setLanguage(wanted);
+    if (state.peek().view?.you.state === 'checking_in') link.reconnect(); // its refusals come in this language
+  }
+
+  /** @param {string} participant_id */
+  const about = (participant_id) => ({participant_id});
+
+  return {
+    speak,
+    toggle,
+    retryDevice,
+    chooseDevice: devices.choose,
+    reportReady: () => ask('report_ready', switches()),
+    async leave() {
+      if (await ask('leave')) {
+        tell({kind: 'goodbye', reason: 'left'});
+        link.end();
+      }
+    },
+    /** The browser wants a touch before it plays sound. @param {boolean} isBlocked */
+    soundIsBlocked(isBlocked) {
+      if (state.peek().isSoundBlocked !== isBlocked) tell({kind: 'sound_blocked', isBlocked});
+    },
+    openLobby: () => ask('open_lobby'),
+    openHearing: () => ask('open_hearing', {countdown_ms: COUNTDOWN_MS}),
+    cancelCountdown: () => ask('cancel_countdown'),
+    /** @param {string} note */
+    callRecess: (note) => ask('call_recess', {note}),
+    resumeHearing: () => ask('resume_hearing', {countdown_ms: COUNTDOWN_MS}),
+    closeHearing: () => ask('close_hearing'),
+    /** @param {'suspend'|'adjourn'|'convert_offline'|'cancel_hearing'} kind @param {string} note */
+    interrupt: (kind, note) => ask(kind, {note}),
+    /** @param {import('./types.js').Phase} phase */
+    setPhase: (phase) => ask('set_phase', {phase}),
+    /** @param {string} id */
+    admit: (id) => ask('admit', about(id)),
+    /** @param {string[]} ids */
+    async admitAll(ids) {
+      for (const id of ids) await ask('admit', about(id));
+    },
+    /** @param {string} id */
+    returnToLobby: (id) => ask('return_to_lobby', about(id)),
+    /** @param {string} id @param {string} reason */
+    remove: (id, reason) => ask('remove', {...about(id), reason}),
+    /** @param {string} id @param {boolean} muted */
+    mute: (id, muted) => ask('set_court_mute', {...about(id), muted}),
+    /** @param {boolean} muted */
+    muteAll: (muted) => ask('set_court_mute_all', {muted}),
+  };
+}

@@ -1,0 +1,50 @@
+/** Turns what happened into a sentence for this person. */
+import {t, word} from './language.js';
+
+/** @typedef {import('./types.js').View} View */
+
+/**
+ * @param {import('./types.js').CourtEvent} event @param {View} before @param {View} view
+ * @param {import('./store.js').Store} store
+ */
+export function announce(event, before, view, {toast}) {
+  switch (event.kind) {
+    case 'court_mute_changed':
+      if (event.participant_id === view.you.id) toast(t(event.muted ? 'news.muted' : 'news.unmuted'));
+      break;
+    case 'participant_moved':
+      announceMove(event, before, view, toast);
+      break;
+    case 'phase_changed':
+      toast(t('news.phase', {phase: word('phase', view.phase)}));
+      break;
+    case 'recording_interrupted':
+      toast(t('news.recording_interrupted'), 'alarm');
+      break;
+    case 'recording_resumed':
+      toast(t('news.recording_resumed'));
+      break;
+    case 'countdown_cancelled':
+      toast(t('news.countdown_cancelled'));
+      break;
+  }
+}
+
+/**
+ * @param {import('./types.js').CourtEvent} event @param {View} before @param {View} view
+ * @param {import('./store.js').Store['toast']} toast
+ */
+function announceMove(event, before, view, toast) {
+  const isOwn = event.participant_id === view.you.id;
+  if (isOwn) {
+    if (event.to === 'in_court' && before.you.state === 'ready_in_lobby') toast(t('news.admitted'));
+    if (event.to === 'ready_in_lobby' && before.you.state === 'in_court') toast(t('news.returned'));
+    return;
+  }
+  const person = [...view.people, ...before.people].find(({id}) => id === event.participant_id);
+  if (!person || !event.to) return;
+  const who = {who: `${word('role', person.role)} ${person.name}`};
+  if (event.to === 'ready_in_lobby' && view.may.includes('admit')) toast(t('news.waits', who));
+  if (event.to === 'left') toast(t('news.left', who));
+  if (event.to === 'reconnecting') toast(t('news.reconnecting', who));
+}

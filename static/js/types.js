@@ -1,0 +1,61 @@
+/**
+ * The words of the hearing protocol (docs/hearing-protocol.md) as types. No logic.
+ *
+ * @typedef {'judge'|'bench_member'|'clerk'|'plaintiff'|'defendant'|'representative'|'witness'|'interpreter'|'mediator'|'observer'} Role
+ * @typedef {'scheduled'|'lobby_open'|'countdown'|'in_session'|'recess'|'suspended'|'transcript_review'|'closed'|'adjourned'|'converted_offline'|'cancelled'} SessionState
+ * @typedef {'off'|'on_record'|'sealed'|'off_record'} RecordMode
+ * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
+ * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
+ * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'} Permission
+ *
+ * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
+ * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
+ * @typedef {{reason: GapReason, began_at: string, ended_at: string|null, note: string}} Gap
+ *
+ * @typedef {object} View
+ * @property {string} hearing_id
+ * @property {string} case_number
+ * @property {string} cause
+ * @property {string} scheduled_at
+ * @property {number} seq
+ * @property {SessionState} session
+ * @property {RecordMode} record_mode
+ * @property {GapReason|null} off_record_reason
+ * @property {Phase} phase
+ * @property {Countdown|null} countdown
+ * @property {string} notice
+ * @property {string|null} opened_at
+ * @property {string|null} ended_at
+ * @property {boolean} judge_present
+ * @property {number} seat_count
+ * @property {Person} you
+ * @property {Person[]} people
+ * @property {Permission[]} may
+ * @property {Gap[]} gaps
+ *
+ * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase}} CourtEvent
+ * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage
+ * @typedef {{view: View, events: {seq: number, at: string, event: CourtEvent|null}[], now: string}} Resumed
+ * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string}} RecorderHealth
+ * @typedef {'superseded'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'} GoodbyeReason
+ * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
+ * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines
+ * @typedef {{sdp: string, seats: SeatLines[]}} MediaAnswer
+ * @typedef {{kind: string, [field: string]: unknown}} Command
+ *
+ * @typedef {{seat_token: string, hearing_id: string, participant_id: string, role: Role, name: string, case_number: string, cause: string, scheduled_at: string}} Seat
+ *
+ * @typedef {{id: string, case_number: string, cause: string, people: {role: Role, name: string}[], created_at: string}} Case
+ * @typedef {{id: string, case_id: string, case_number: string, cause: string, scheduled_at: string, session: SessionState}} HearingSummary
+ * @typedef {{participant_id: string, role: Role, name: string, url: string, qr_svg: string, expires_at: string}} JoinLink
+ * @typedef {HearingSummary & {people: {participant_id: string, role: Role, name: string, state: ParticipantState}[], links?: JoinLink[]}} HearingDetail
+ * @typedef {{user_name: string, display_name: string}} Staff
+ *
+ * @typedef {{began_at: string, ended_at: string|null}} Span
+ * @typedef {{track_id: string, participant_id: string, role: Role, name: string, kind: 'audio'|'video', codec: string, file: string, started_at: string, duration_s: number, bytes: number, torn: boolean, sha256: string|null}} TrackEntry
+ * @typedef {{state: 'none'|'waiting'|'making'|'ready'|'failed', progress: number, file: string|null, bytes: number, duration_s: number, sha256: string|null}} Film
+ * @typedef {{format: string, hearing_id: string, case_number: string, cause: string, sealed: boolean, opened_at: string|null, ended_at: string|null, seats: {participant_id: string, role: Role, name: string}[], spans: Span[], gaps: Gap[], tracks: TrackEntry[], film: Film}} Manifest
+ * @typedef {{at: string, who: string, name: string, file: string, range_from: number}} AccessEntry
+ */
+export {};

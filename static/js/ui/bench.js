@@ -1,0 +1,114 @@
+/** The judge's and the clerk's desk: the acts of the session, the people, the phases. Shown by permission. */
+import {html, useSignal} from '../html.js';
+import {t, word} from '../language.js';
+import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
+import {Dialog} from './frame.js';
+import {Icon} from './icons.js';
+import {Interruptions} from './interruptions.js';
+import {Phases} from './phases.js';
+import {PeopleInCourt, WaitingList} from './roster.js';
+
+/** @typedef {import('../hearing.js').Court} Court */
+/** @typedef {import('../types.js').View} View */
+/** @typedef {{court: Court, view: View}} Props */
+
+/** @param {Props & {isOpen: boolean, onClose: () => void}} props */
+export function Bench({court, view, isOpen, onClose}) {
+  return html`<aside class="bench ${isOpen ? 'open' : ''}" data-testid="bench" aria-label=${t('bench.title')}>
+    <header class="bench-head"><h2>${t('bench.title')}</h2>
+      <button type="button" class="button quiet narrow-only" data-testid="btn-panel-close" onClick=${onClose}>
+        <${Icon} name="close" />${t('dialog.close')}</button></header>
+    <div class="wide-only"><${BenchActions} court=${court} view=${view} place="panel" /></div>
+    ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
+    <${PeopleInCourt} court=${court} view=${view} />
+    ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}
+    <${Interruptions} court=${court} view=${view} />
+  </aside>`;
+}
+
+/**
+ * The acts that the session allows now. They stand in the panel on wide screens, above the foot on phones; only
+ * one of the two is shown.
+ * @param {Props & {place: 'panel'|'bar'}} props
+ */
+export function BenchActions({court, view, place}) {
+  const asked = useSignal(/** @type {'open'|'recess'|'close'|null} */ (null));
+  const {intents} = court;
+  const isWide = matchMedia('(min-width: 900px)').matches;
+  if ((place === 'panel') !== isWide) return null;
+  const {session} = view;
+  const isHeld = session === 'recess' || session === 'suspended';
+  const canClose = may(view, 'close') && view.opened_at !== null && (courtSits(view) || isHeld);
+  return html`<div class="acts">
+    ${session === 'scheduled' && may(view, 'open_lobby') && html`<${Act} id="btn-open-lobby" word="act.open_lobby" onAct=${intents.openLobby} />`}
+    ${session === 'lobby_open' && may(view, 'start') && html`<${Act} id="btn-open" word="act.open" tone="primary" onAct=${() => { asked.value = 'open'; }} />`}
+    ${session === 'countdown' && may(view, 'start') && html`<${Act} id="btn-cancel-countdown" word="act.cancel_countdown" onAct=${intents.cancelCountdown} />`}
+    ${isHeld && may(view, 'start') && html`<${Act} id="btn-resume" word="act.resume" tone="primary" onAct=${intents.resumeHearing} />`}
+    ${session === 'in_session' && may(view, 'recess') && html`<${Act} id="btn-recess" word="act.recess" onAct=${() => { asked.value = 'recess'; }} />`}
+    ${canClose && html`<${Act} id="btn-close" word="act.close" tone="danger" onAct=${() => { asked.value = 'close'; }} />`}
+    ${asked.value === 'open' && html`<${OpenDialog} court=${court} view=${view} onDone=${() => { asked.value = null; }} />`}
+    ${asked.value === 'recess' && html`<${RecessDialog} court=${court} onDone=${() => { asked.value = null; }} />`}
+    ${asked.value === 'close' && html`<${Dialog} title=${t('close.title')} confirm=${t('act.close')} tone="danger" testid="dialog-close"
+      onAnswer=${(/** @type {boolean} */ isConfirmed) => {
+    asked.value = null;
+    if (isConfirmed) void intents.closeHearing();
+  }}><p>${t('close.words')}</p><p><strong>${t('close.final')}</strong></p><//>`}
+  </div>`;
+}
+
+/** @param {{id: string, word: import('../language.js').Word, tone?: string, onAct: () => unknown}} props */
+function Act({id, word: label, tone = '', onAct}) {
+  const isBusy = useSignal(false);
+  const act = async () => {
+    isBusy.value = true;
+    await onAct();
+    isBusy.value = false;
+  };
+  return html`<button type="button" class="button act ${tone}" data-testid=${id} disabled=${isBusy.value} onClick=${act}>${t(label)}</button>`;
+}
+
+/** Names who will be in court and who is missing, before the judge declares it open. @param {Props & {onDone: () => void}} props */
+function OpenDialog({court, view, onDone}) {
+  const atTheDoor = waiting(view);
+  const called = new Set(['witness', 'interpreter', 'mediator', 'observer']);
+  const comes = view.people.filter((person) => sitsInCourt(person) || (atTheDoor.includes(person) && !called.has(person.role)));
+  const waits = atTheDoor.filter((person) => called.has(person.role));
+  const absent = view.people.filter((person) => !comes.includes(person) && !waits.includes(person) && person.state !== 'removed');
+  return html`<${Dialog} title=${t('open.title')} confirm=${t('act.open')} testid="dialog-open"
+    onAnswer=${(/** @type {boolean} */ isConfirmed) => {
+    onDone();
+    if (isConfirmed) void court.intents.openHearing();
+  }}>
+    <${Names} title=${t('open.present')} people=${comes} />
+    <${Names} title=${t('open.waits')} people=${waits} />
+    <${Names} title=${t('open.absent')} people=${absent} tone="absent" />
+    <p class="hint">${t('open.words')}</p>
+  <//>`;
+}
+
+/** @param {{title: string, people: import('../types.js').Person[], tone?: string}} props */
+function Names({title, people, tone = ''}) {
+  if (!people.length) return null;
+  return html`<section class="names ${tone}"><h3>${title}</h3>
+    <ul>${people.map((person) => html`<li key=${person.id}><span class="seat-label">${word('role', person.role)}</span> ${person.name}</li>`)}</ul></section>`;
+}
+
+/** @param {{court: Court, onDone: () => void}} props */
+function RecessDialog({court, onDone}) {
+  const note = useSignal('');
+  return html`<${Dialog} title=${t('recess.ask')} confirm=${t('act.recess')} testid="dialog-recess"
+    onAnswer=${(/** @type {boolean} */ isConfirmed) => {
+    onDone();
+    if (isConfirmed) void court.intents.callRecess(note.value);
+  }}>
+    <p>${t('recess.ask_words')}</p>
+    <${NoteField} note=${note} label=${t('recess.note')} />
+  <//>`;
+}
+
+/** @param {{note: import('../../vendor/signals.js').Signal<string>, label: string}} props */
+export function NoteField({note, label}) {
+  return html`<label class="field"><span>${label}</span>
+    <input type="text" maxlength="200" data-testid="note" value=${note.value}
+      onInput=${(/** @type {Event} */ event) => { note.value = /** @type {HTMLInputElement} */ (event.target).value; }} /></label>`;
+}

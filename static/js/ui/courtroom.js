@@ -1,0 +1,67 @@
+/** The courtroom: the bench first, then the parties; the judge's and the clerk's desk beside it. */
+import {html, useLayoutEffect, useRef, useSignal} from '../html.js';
+import {t} from '../language.js';
+import {may, seated, waiting} from '../stage.js';
+import {LinkBanner, SoundBanner} from './banners.js';
+import {Bench, BenchActions} from './bench.js';
+import {OwnButtons} from './controls.js';
+import {CourtClock, Elapsed} from './court-clock.js';
+import {Head, Toasts} from './frame.js';
+import {Icon} from './icons.js';
+import {Overlay} from './overlays.js';
+import {RecordSign} from './record-sign.js';
+import {Tile} from './tile.js';
+import {word} from '../language.js';
+
+/** @typedef {import('../types.js').View} View */
+
+/** @param {{court: import('../hearing.js').Court, view: View}} props */
+export function Courtroom({court, view}) {
+  const state = court.state.value;
+  const isPanelOpen = useSignal(false);
+  const leads = may(view, 'admit') || may(view, 'start');
+  const people = seated(view);
+  return html`<div class="page court ${leads ? 'leads' : ''}">
+    <${Head} speak=${court.intents.speak}>
+      <span class="head-case">${view.case_number}</span>
+      <${RecordSign} view=${view} recorder=${state.recorder} />
+      ${view.opened_at && html`<${Elapsed} openedAt=${view.opened_at} offsetMs=${state.clockOffsetMs} />`}
+      <${CourtClock} offsetMs=${state.clockOffsetMs} />
+    <//>
+    <${LinkBanner} court=${court} />
+    <${SoundBanner} court=${court} />
+    <${Room} court=${court}>
+      <div class="stage" data-session=${view.session}>
+        <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html` · <span>${word('phase', view.phase)}</span>` : null}</p>
+        <div class="tiles count-${Math.min(people.length, 9)}" data-testid="tiles">
+          ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} />`)}
+        </div>
+        <${Overlay} view=${view} offsetMs=${state.clockOffsetMs} />
+      </div>
+      ${leads && html`<${Bench} court=${court} view=${view} isOpen=${isPanelOpen.value}
+        onClose=${() => { isPanelOpen.value = false; }} />`}
+    <//>
+    ${leads && html`<div class="narrow-only bench-bar"><${BenchActions} court=${court} view=${view} place="bar" /></div>`}
+    <${OwnButtons} court=${court} view=${view}>
+      ${leads && html`<button type="button" class="foot-button narrow-only" data-testid="btn-panel" aria-expanded=${isPanelOpen.value}
+        onClick=${() => { isPanelOpen.value = !isPanelOpen.value; }}>
+        <${Icon} name="people" /><span>${t('foot.people')}</span>
+        ${waiting(view).length > 0 && html`<b class="count">${waiting(view).length}</b>`}</button>`}
+    <//>
+    <${Toasts} toasts=${state.toasts} />
+  </div>`;
+}
+
+/**
+ * The room's element carries the media connection of now as `courtPeer`: for figures, and for tests.
+ * @param {{court: import('../hearing.js').Court, children?: import('../html.js').Children}} props
+ */
+function Room({court, children}) {
+  const element = useRef(/** @type {HTMLElement|null} */ (null));
+  useLayoutEffect(() => {
+    if (element.current) {
+      Object.defineProperty(element.current, 'courtPeer', {get: court.connection, configurable: true});
+    }
+  }, []);
+  return html`<main class="courtroom" data-testid="courtroom" ref=${element}>${children}</main>`;
+}

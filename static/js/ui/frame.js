@@ -1,0 +1,95 @@
+/** What surrounds every page: the head with the language switch, the dialog, and the toasts. */
+import {html, useEffect, useRef} from '../html.js';
+import {language, setLanguage, t} from '../language.js';
+import {Emblem, Icon} from './icons.js';
+
+/** @typedef {import('../html.js').Children} Children */
+
+/** @param {{speak?: (wanted: import('../language.js').Language) => void}} props */
+export function LanguageSwitch({speak = setLanguage}) {
+  const other = language.value === 'en' ? 'zh-CN' : 'en';
+  return html`<button type="button" class="button quiet language" data-testid="btn-language" lang=${other}
+    onClick=${() => speak(other)}>${other === 'en' ? 'English' : '中文'}</button>`;
+}
+
+/** @param {{children?: Children, speak?: (wanted: import('../language.js').Language) => void, home?: string}} props */
+export function Head({children, speak, home = '/'}) {
+  return html`<header class="head">
+    <a class="brand" href=${home}><${Emblem} /><span>${t('brand')}</span></a>
+    <div class="head-middle">${children}</div>
+    <${LanguageSwitch} speak=${speak} />
+  </header>`;
+}
+
+/**
+ * A question that must be answered before going on. Escape says no; focus returns to where it was.
+ * @param {{title: string, children?: Children, confirm: string, tone?: 'danger'|'primary', testid?: string,
+ *   onAnswer: (isConfirmed: boolean) => void}} props
+ */
+export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', onAnswer}) {
+  const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
+  useEffect(() => {
+    element.current?.showModal();
+  }, []);
+  /** @param {Event} event */
+  const submit = (event) => {
+    event.preventDefault();
+    onAnswer(true);
+  };
+  return html`<dialog ref=${element} class="dialog" data-testid=${testid} aria-labelledby="dialog-title"
+    onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onAnswer(false); }}>
+    <form method="dialog" onSubmit=${submit}>
+      <h2 id="dialog-title">${title}</h2>
+      <div class="dialog-body">${children}</div>
+      <div class="dialog-answers">
+        <button type="button" class="button" data-testid="btn-dismiss" onClick=${() => onAnswer(false)}>
+          ${t('dialog.back')}</button>
+        <button type="submit" class="button ${tone}" data-testid="btn-confirm">${confirm}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+/** @param {{toasts: import('../store.js').Toast[]}} props */
+export function Toasts({toasts}) {
+  return html`<div class="toasts" role="status" aria-live="polite">
+    ${toasts.map((toast) => html`<p key=${toast.id} class="toast ${toast.tone}" data-testid="toast">${toast.text}</p>`)}
+  </div>`;
+}
+
+/** A button that copies a text and says so. @param {{text: string, label: string, testid?: string}} props */
+export function Copy({text, label, testid}) {
+  /** @param {MouseEvent} event */
+  const copy = async (event) => {
+    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    await putOnClipboard(text);
+    button.classList.add('copied');
+    setTimeout(() => button.classList.remove('copied'), 2000);
+  };
+  return html`<button type="button" class="button copy" data-testid=${testid} onClick=${copy}>
+    <${Icon} name="copy" /><span class="when-idle">${label}</span><span class="when-copied" role="status">${t('copied')}</span>
+  </button>`;
+}
+
+/** @param {string} text */
+async function putOnClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).catch(() => byHand(text));
+  return byHand(text); // pages without TLS have no clipboard of their own
+}
+
+/** @param {string} text */
+function byHand(text) {
+  const field = document.createElement('textarea');
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}
+
+/** A page with one message on it. @param {{title: string, children?: Children, testid?: string}} props */
+export function Message({title, children, testid}) {
+  return html`<main class="message" data-testid=${testid}>
+    <${Emblem} /><h1>${title}</h1>${children}
+  </main>`;
+}

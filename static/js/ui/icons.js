@@ -1,0 +1,35 @@
+/** The few pictures of the interface, drawn in the text's own colour. */
+import {html} from '../html.js';
+
+const SHAPES = {
+  microphone: ['M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3Z', 'M5.5 11a6.5 6.5 0 0 0 13 0', 'M12 17.5V21'],
+  microphone_off: ['M15 8.5V6a3 3 0 0 0-5.8-1', 'M9 9v2a3 3 0 0 0 4.6 2.5', 'M5.5 11a6.5 6.5 0 0 0 10.4 5.2', 'M18.5 11c0 1-.2 1.900-.6 2.700', 'M12 17.500V21', 'M4 4l16 16'],
+  camera: ['M4 7.500A1.500 1.500 0 0 1 5.500 6h8A1.500 1.500 0 0 1 15 7.500v9a1.500 1.500 0 0 1-1.500 1.500h-8A1.500 1.500 0 0 1 4 16.500Z', 'M15 10.500l5-3v9l-5-3'],
+  camera_off: ['M9.500 6h4A1.500 1.500 0 0 1 15 7.500v4', 'M15 16.500a1.500 1.500 0 0 1-1.500 1.500h-8A1.500 1.500 0 0 1 4 16.500v-9c0-.6.3-1 .8-1.300', 'M16.500 11.500l3.500-4v9', 'M4 4l16 16'],
+  leave: ['M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4', 'M4 12h11', 'M11 8l4 4-4 4'],
+  people: ['M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7Z', 'M2.500 20a6.500 6.500 0 0 1 13 0', 'M16 4.300a3.500 3.500 0 0 1 0 6.400', 'M18 14.500a6.500 6.500 0 0 1 3.500 5.500'],
+  sound: ['M4 9.500h3.500L12 5.500v13l-4.500-4H4Z', 'M15.500 9a4 4 0 0 1 0 6', 'M18 6.500a8 8 0 0 1 0 11'],
+  copy: ['M9 9h10v11H9Z', 'M5 15V4h10'],
+  close: ['M6 6l12 12', 'M18 6L6 18'],
+  more: ['M5 12h.01', 'M12 12h.01', 'M19 12h.01'],
+  download: ['M12 4v11', 'M7.500 11l4.500 4.500 4.500-4.500', 'M5 20h14'],
+  back: ['M20 12H5', 'M11 6l-6 6 6 6'],
+};
+
+/** @typedef {keyof typeof SHAPES} IconName */
+
+/** Decoration only: the words stand beside it, or in the button's label. @param {{name: IconName}} props */
+export function Icon({name}) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    ${SHAPES[name].map((line) => html`<path key=${line} d=${line} />`)}
+  </svg>`;
+}
+
+/** Our own emblem: scales, and nobody's coat of arms. */
+export function Emblem() {
+  return html`<svg class="emblem" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+    <path d="M24 7v32M14 41h20M9 14c5 0 10-1 15-3 5 2 10 3 15 3" />
+    <path d="M10 14l-6 14h12ZM38 14l-6 14h12Z" />
+    <path class="emblem-bowl" d="M4 28a6 5 0 0 0 12 0ZM32 28a6 5 0 0 0 12 0Z" />
+  </svg>`;
+}

@@ -1,0 +1,21 @@
+/** One page from the link to the end of the hearing: shows the part that the state calls for. */
+import {html} from '../html.js';
+import {stageOf} from '../stage.js';
+import {Courtroom} from './courtroom.js';
+import {Gone, Opening, Over, Refusal} from './gone.js';
+import {Preview} from './preview.js';
+import {WaitingRoom} from './waiting.js';
+
+/** @param {{court: import('../hearing.js').Court}} props */
+export function JoinApp({court}) {
+  const state = court.state.value;
+  const {view} = state;
+  const stage = stageOf(state);
+  if (stage === 'refused') return html`<${Refusal} court=${court} />`;
+  if (stage === 'gone') return html`<${Gone} court=${court} />`;
+  if (!view) return html`<${Opening} court=${court} />`;
+  if (stage === 'over') return html`<${Over} court=${court} view=${view} />`;
+  if (stage === 'court') return html`<${Courtroom} court=${court} view=${view} />`;
+  if (stage === 'waiting') return html`<${WaitingRoom} court=${court} view=${view} />`;
+  return html`<${Preview} court=${court} view=${view} />`;
+}

@@ -1,0 +1,48 @@
+/** One seat in court: picture, seat label and name, and what is on or off. */
+import {YOU} from '../figures.js';
+import {html} from '../html.js';
+import {t, word} from '../language.js';
+import {courtSits, may} from '../stage.js';
+import {Icon} from './icons.js';
+import {PersonPicture, SelfPicture} from './picture.js';
+
+/** @typedef {import('../types.js').Person} Person */
+/** @typedef {import('../types.js').View} View */
+
+/** @param {{court: import('../hearing.js').Court, view: View, person: Person}} props */
+export function Tile({court, view, person}) {
+  const state = court.state.value;
+  const isYou = person.id === view.you.id;
+  const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
+  const isSpeaking = courtSits(view) && !person.muted_by_court && state.speaking.has(isYou ? YOU : person.id);
+  const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
+  const classes = ['tile', `role-${person.role}`, isYou && 'own', isSpeaking && 'speaking', isAway && 'away'];
+  return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
+    data-speaking=${isSpeaking} aria-label="${word('role', person.role)} ${person.name}">
+    ${isYou
+    ? html`<${SelfPicture} track=${hasPicture ? state.camera.track : null} />`
+    : html`<${PersonPicture} stream=${state.streams[person.id]} name=${person.name}
+        isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} />`}
+    ${!hasPicture && html`<div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
+      <span class="tile-why">${t(isAway ? `person.${person.state === 'disconnected' ? 'disconnected' : 'reconnecting'}` : 'person.no_picture')}</span></div>`}
+    <${Badges} person=${person} />
+    ${may(view, 'mute_others') && !isYou && person.role !== 'judge' && html`<${MuteButton} court=${court} person=${person} />`}
+    <p class="tile-label"><span class="seat-label">${word('role', person.role)}</span>
+      <span class="tile-name">${person.name}${isYou ? t('person.you') : ''}</span></p>
+  </article>`;
+}
+
+/** @param {{person: Person}} props */
+function Badges({person}) {
+  if (person.muted_by_court) return html`<span class="badge court" data-testid="badge-muted-${person.id}"><${Icon} name="microphone_off" />${t('person.muted_by_court')}</span>`;
+  if (!person.microphone_on) return html`<span class="badge" data-testid="badge-muted-${person.id}"><${Icon} name="microphone_off" />${t('person.muted')}</span>`;
+  return null;
+}
+
+/** @param {{court: import('../hearing.js').Court, person: Person}} props */
+function MuteButton({court, person}) {
+  const words = t(person.muted_by_court ? 'bench.unmute_one' : 'bench.mute_one', {who: person.name});
+  return html`<button type="button" class="tile-button" data-testid="btn-mute-${person.id}" title=${words} aria-label=${words}
+    aria-pressed=${person.muted_by_court} onClick=${() => court.intents.mute(person.id, !person.muted_by_court)}>
+    <${Icon} name=${person.muted_by_court ? 'microphone_off' : 'microphone'} /></button>`;
+}
