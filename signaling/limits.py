@@ -2,8 +2,8 @@
 
 import time
 
-MESSAGE_BYTES_LIMIT = 96 * 1024
-"""Largest Socket.IO packet accepted; an SDP offer for twelve seats is about 40 KiB."""
+MESSAGE_BYTES_LIMIT = 160 * 1024
+"""Largest Socket.IO packet accepted: the largest offer, escaped, and some air."""
 
 RATE_PER_S = 20.0
 BURST = 60.0

@@ -9,7 +9,8 @@ from cloudcourt.domain.errors import InvalidInput, Language
 from cloudcourt.domain.hearing import Value
 
 PROTOCOL = 1
-SDP_CHARS_LIMIT = 64 * 1024
+SDP_CHARS_LIMIT = 128 * 1024
+"""A browser's offer for twelve seats is about 70 KiB."""
 
 Message = TypeVar("Message", bound=Value)
 

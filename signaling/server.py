@@ -150,7 +150,10 @@ class SignalingDoor:
 
     async def _cut_soon(self, sid: str) -> None:
         await asyncio.sleep(GOODBYE_LINGER_S)
+        transport = self._sio.manager.eio_sid_from_sid(sid, "/")
         await self._sio.disconnect(sid)
+        if transport is not None:  # a client that ignores the goodbye loses its socket too
+            await self._sio.eio.disconnect(transport)
 
     def _sender(self, sid: str) -> Callable[[str, Answer, Callable[[], None] | None], Awaitable[None]]:
         async def send(event: str, payload: Answer, acknowledged: Callable[[], None] | None) -> None:

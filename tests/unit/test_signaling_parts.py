@@ -138,7 +138,7 @@ def test_weather_is_dropped_while_anything_waits() -> None:
         (CommandMessage, {"id": "11111111", "command": {"kind": "leave", "as": "judge"}}),
         (CommandMessage, {"id": "\u202e1111111", "command": {"kind": "leave"}}),
         (CommandMessage, {"id": "11111111", "command": {"kind": "call_recess", "note": "x" * 201}}),
-        (MediaOffer, {"sdp": "v" * 70_000}),
+        (MediaOffer, {"sdp": "v" * 140_000}),
         (MediaOffer, [1]),
     ],
 )
