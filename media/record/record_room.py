@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 
 import structlog
 from pydantic import ValidationError
@@ -72,8 +73,8 @@ class FolderRecordRoom:
     def last_written_at(self, hearing_id: HearingId) -> datetime | None:
         """When the newest byte of any track reached the disk."""
         tracks = hearing_folder(self._data_dir, hearing_id) / TRACKS
-        newest = [path.stat() for path in tracks.glob("*") if TRACK_FILE.fullmatch(f"{TRACKS}/{path.name}")]
-        times_ns = [stat.st_mtime_ns for stat in newest if stat.st_size]
+        found = [path.lstat() for path in tracks.glob("*") if TRACK_FILE.fullmatch(f"{TRACKS}/{path.name}")]
+        times_ns = [stat.st_mtime_ns for stat in found if S_ISREG(stat.st_mode) and stat.st_size]
         return as_datetime(max(times_ns)) if times_ns else None
 
     def file(self, hearing_id: HearingId, name: str) -> Path | None:

@@ -3,14 +3,15 @@
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
-from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.hearing import Gap, Hearing, Participant, SessionState
+from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia
 from cloudcourt.domain.recording import Seat
 from cloudcourt.domain.roles import Role
@@ -100,7 +101,7 @@ async def record(folder: Path, sources: Sequence[RtpSource], seconds: float) -> 
 async def recorder_drained(recorder: HearingRecorder) -> None:
     """Wait until the writer has taken everything out of the ring."""
     async with asyncio.timeout(30):
-        while recorder._ring:  # noqa: ASYNC110 - the other end is a thread
+        while recorder._ring:
             await asyncio.sleep(0.02)
 
 
@@ -162,3 +163,22 @@ def beep_onsets(path: Path) -> list[float]:
     # A tone crosses zero: hold its peak for 20 ms.
     held = [(at_s, max(level for _, level in levels[max(0, n - 10) : n + 1])) for n, (at_s, level) in enumerate(levels)]
     return onsets(held, quiet)
+
+
+def hearing_from(
+    opened_at: datetime, seconds: float, gaps: Sequence[Gap] = (), seats: Sequence[Seat] = SEATS
+) -> Hearing:
+    """The closed hearing around a recording of `seconds`."""
+    return Hearing(
+        id=HEARING_ID,
+        case_id=CaseId("case-1"),
+        case_number=MEDIA.case_number,
+        cause=MEDIA.cause,
+        scheduled_at=opened_at,
+        seq=9,
+        session=SessionState.CLOSED,
+        participants={s.participant_id: Participant(id=s.participant_id, role=s.role, name=s.name) for s in seats},
+        opened_at=opened_at,
+        ended_at=opened_at + timedelta(seconds=seconds),
+        gaps=tuple(gaps),
+    )
