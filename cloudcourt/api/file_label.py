@@ -54,11 +54,11 @@ def label_of(manifest: Manifest, file: str) -> FileLabel | None:
         return None
     part = f"{SEAT_LABELS[track.role][0]}_{_KIND_LABELS[track.kind]}"
     names = _names(manifest, part, f"{track.role.value}-{track.kind}", track.started_at, suffix)
-    return FileLabel(_MEDIA_TYPES[track.kind, suffix], *names)
+    return FileLabel(_MEDIA_TYPES.get((track.kind, suffix), "application/octet-stream"), *names)
 
 
 def _names(manifest: Manifest, part: str, plain_part: str, at: datetime | None, suffix: str) -> tuple[str, str]:
-    date = "" if at is None else f"_{at.astimezone(COURT_ZONE):%Y-%m-%d}"
+    date = "" if at is None else f"_{at.astimezone(COURT_ZONE):%Y-%m-%d_%H%M}"
     name = f"{manifest.case_number}_{part}{date}{suffix}"
     plain_name = f"{manifest.hearing_id}_{plain_part}{date}{suffix}"
     return _NOT_IN_FILE_NAMES.sub("_", name), _NOT_PLAIN.sub("_", plain_name)
