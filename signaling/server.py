@@ -75,6 +75,8 @@ class SignalingDoor:
         """Cut every connection."""
         await asyncio.sleep(GOODBYE_LINGER_S)
         await self._crew.dismiss()
+        for transport in tuple(self._sio.eio.sockets):
+            await self._sio.eio.disconnect(transport)
         await self._sio.shutdown()
 
     def _make_server(self) -> Any:
@@ -119,6 +121,7 @@ class SignalingDoor:
             ticket = await self._links.verify(handshake.token, now=self._clock.now())
             room = await self._registry.room(ticket.hearing_id)
         except Exception as failure:  # noqa: BLE001 - turned into a refusal in the one error shape
+            self._crew.start(self._hang_up_soon(self._transport_of(sid)), name=f"hang up {sid}")
             raise socketio.exceptions.ConnectionRefusedError("refused", self._told(failure, language)) from None
         session = Session(sid, ticket, language, room, Outbox(self._sender(sid), lambda: self._cut(sid, "too_slow")))
         self._switchboard.add(session)
@@ -150,10 +153,19 @@ class SignalingDoor:
 
     async def _cut_soon(self, sid: str) -> None:
         await asyncio.sleep(GOODBYE_LINGER_S)
-        transport = self._sio.manager.eio_sid_from_sid(sid, "/")
+        transport = self._transport_of(sid)
         await self._sio.disconnect(sid)
-        if transport is not None:  # a client that ignores the goodbye loses its socket too
+        await self._hang_up_soon(transport)
+
+    async def _hang_up_soon(self, transport: str | None) -> None:
+        """Close the WebSocket itself: a client that ignores a goodbye or a refusal doesn't keep it."""
+        await asyncio.sleep(GOODBYE_LINGER_S)
+        if transport is not None:
             await self._sio.eio.disconnect(transport)
+
+    def _transport_of(self, sid: str) -> str | None:
+        transport: str | None = self._sio.manager.eio_sid_from_sid(sid, "/")
+        return transport
 
     def _sender(self, sid: str) -> Callable[[str, Answer, Callable[[], None] | None], Awaitable[None]]:
         async def send(event: str, payload: Answer, acknowledged: Callable[[], None] | None) -> None:

@@ -79,6 +79,7 @@ def played_s(path: Path) -> float:
     first = last = 0.0
     with av.open(str(path)) as container:
         for number, frame in enumerate(container.decode(container.streams[0])):
+            assert isinstance(frame, av.VideoFrame | av.AudioFrame)
             at = float(frame.time or 0.0)
             first = at if number == 0 else first
             last = at

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -149,7 +150,7 @@ async def look_at_the_record(server: CourtServer, hearing_id: str, clerk_link: s
 
 async def download(
     server: CourtServer, hearing_id: str, clerk_link: str, tmp_path: Path
-) -> tuple[dict[str, object], Path]:
+) -> tuple[dict[str, Any], Path]:
     headers = {"Authorization": f"Bearer {clerk_link.split('#')[1]}"}
     url = f"{server.url}/api/hearings/{hearing_id}/recording"
     path = tmp_path / "film.mp4"
