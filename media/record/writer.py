@@ -108,6 +108,8 @@ class RecordWriter:
         self._min_free_bytes = min_free_bytes
         self._tracks: dict[tuple[ParticipantId, MediaKind], TrackWriter] = {}
         self._publishers: dict[ParticipantId, PublisherClock] = {}
+        self._early: dict[tuple[ParticipantId, MediaKind], ReportTaken] = {}
+        """Reports that came before their stream's first packet."""
         self._synced_ns = 0
         self._retried_ns = 0
         self._stopping = threading.Event()
@@ -163,6 +165,8 @@ class RecordWriter:
         if track is None or track.ssrc != packet.ssrc or track.codec != taking.codec:
             track = self._new_track(taking, packet.ssrc)
         self._guarded(track, lambda: track.take(packet, taking.arrived_ns))
+        if (early := self._early.pop((taking.source, taking.kind), None)) is not None:
+            self._report(early)
         if track.has_jumped:
             anew = self._new_track(taking, packet.ssrc)
             self._guarded(anew, lambda: anew.take(packet, taking.arrived_ns))
@@ -187,7 +191,12 @@ class RecordWriter:
 
     def _report(self, taking: ReportTaken) -> None:
         track = self._tracks.get((taking.source, taking.kind))
-        if track is None or taking.ntp == 0 or not track.clock.knows(taking.rtp_timestamp):
+        if taking.ntp == 0:
+            return
+        if track is None:
+            self._early[taking.source, taking.kind] = taking
+            return
+        if not track.clock.knows(taking.rtp_timestamp):
             return
         publisher = self._publisher(taking.source)
         arrived_wall_ns = self._anchor.wall_ns(taking.arrived_ns)
@@ -199,6 +208,8 @@ class RecordWriter:
     def _end_source(self, source: ParticipantId) -> None:
         for key in [key for key in self._tracks if key[0] == source]:
             self._finish(self._tracks.pop(key))
+        for key in [key for key in self._early if key[0] == source]:
+            del self._early[key]
         self._publishers.pop(source, None)
 
     def _publisher(self, source: ParticipantId) -> PublisherClock:

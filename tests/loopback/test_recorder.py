@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,22 @@ async def test_sound_and_picture_share_one_clock(tmp_path: Path) -> None:
     assert len(flashes) == len(beeps) == 5
     offsets_ms = [1000 * (beep - flash) for flash, beep in zip(flashes, beeps, strict=True)]
     assert max(abs(offset) for offset in offsets_ms) < 20
+
+
+async def test_a_report_from_before_the_first_packet_counts(tmp_path: Path) -> None:
+    """A person who was heard before the record began is put right from the first sample on."""
+    arrivals = RtpSource(JUDGE).arrivals(2, kinds=("audio",))
+    report = next(a for a in arrivals if a.report)
+    late = [a._replace(at_s=a.at_s + 0.25) for a in arrivals if not a.report and a.at_s > 1]
+    recorder = recorder_for(tmp_path)
+    await recorder.start()
+    began_ns = time.monotonic_ns() - 5_000_000_000
+    feed(recorder, JUDGE, [report, *late], began_ns)
+    await recorder.close()
+    (track,) = read_sidecars(tmp_path)
+    assert track.started_at_from == "sender_report"
+    began_at = datetime.now(UTC) - timedelta(seconds=(time.monotonic_ns() - began_ns) / 1e9)
+    assert (track.started_at - began_at).total_seconds() == pytest.approx(1.02, abs=0.03)
 
 
 async def test_a_pause_in_the_sound_is_a_gap_and_shifts_nothing(tmp_path: Path) -> None:
