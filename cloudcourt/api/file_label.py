@@ -61,4 +61,4 @@ def _names(manifest: Manifest, part: str, plain_part: str, at: datetime | None, 
     date = "" if at is None else f"_{at.astimezone(COURT_ZONE):%Y-%m-%d_%H%M}"
     name = f"{manifest.case_number}_{part}{date}{suffix}"
     plain_name = f"{manifest.hearing_id}_{plain_part}{date}{suffix}"
-    return _NOT_IN_FILE_NAMES.sub("_", name), _NOT_PLAIN.sub("_", plain_name)
+    return _NOT_IN_FILE_NAMES.sub("_", name).lstrip("."), _NOT_PLAIN.sub("_", plain_name)

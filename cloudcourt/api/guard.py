@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from cloudcourt.api import caller
-from cloudcourt.api.errors import SIGNALING_PREFIX
+from cloudcourt.api.errors import SIGNALING_PREFIX, is_for_a_program
 from cloudcourt.api.house import HOUSE
 from cloudcourt.domain.errors import ForeignOrigin
 
@@ -86,4 +86,4 @@ async def add_security_headers(request: web.Request, response: web.StreamRespons
 
 def _is_page_or_file(path: str) -> bool:
     """Pages and static files may be kept, but are asked after each time; everything else is never kept."""
-    return not path.startswith(("/api", "/healthz", "/metrics", SIGNALING_PREFIX))
+    return not is_for_a_program(path) and not path.startswith(SIGNALING_PREFIX)

@@ -74,10 +74,14 @@ async def _sent(request: web.Request, name: str) -> web.StreamResponse:
 
 
 def _found(folder: Path, name: str) -> Path:
-    if "\0" in name or any(part.startswith(".") or not part for part in name.split("/")):
+    if any(part.startswith(".") or not part for part in name.split("/")):
         raise NotFound
     root = folder.resolve()
     path = root / name
-    if path.resolve() != path or not path.is_relative_to(root) or not path.is_file():
+    try:
+        is_ours = path.resolve(strict=True) == path and path.is_relative_to(root) and path.is_file()
+    except (OSError, ValueError):  # too long, or a zero byte
+        raise NotFound from None
+    if not is_ours:
         raise NotFound
     return path

@@ -18,7 +18,6 @@ from yarl import URL
 
 from cloudcourt.api.application import add_routes
 from cloudcourt.app import Building
-from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia
 from cloudcourt.domain.recording import Seat
@@ -64,6 +63,15 @@ class Answer:
         return str(error["code"])
 
 
+class Unannounced(bytes):
+    """A body whose length isn't told beforehand."""
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for at in range(0, len(content), 10_000):
+        yield content[at : at + 10_000]
+
+
 class Browser:
     """Keeps cookies; sends no `Origin` unless told to, as a program would."""
 
@@ -71,18 +79,16 @@ class Browser:
         self._session = session
         self._base = base
 
-    async def ask(
-        self, method: str, path: str, body: object = None, *, raw: bytes | None = None, **headers: str
-    ) -> Answer:
-        """One request; `raw` bytes go out as JSON unchecked. `Accept_Language="en"` is a header."""
+    async def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        """One request; a body goes out as JSON, `bytes` as they are. `Accept_Language="en"` is a header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        if raw is None and body is not None:
-            raw = json.dumps(body).encode()
-        if raw is not None:
+        if body is not None:
             named.setdefault("Content-Type", "application/json")
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         # Encoded as given: hostile paths must arrive as they are.
         url = URL(f"{self._base.origin()}{path}", encoded=True)
-        async with self._session.request(method, url, data=raw, headers=named, allow_redirects=False) as answer:
+        content = _pieces(data) if isinstance(data, Unannounced) else data
+        async with self._session.request(method, url, data=content, headers=named, allow_redirects=False) as answer:
             return Answer(answer.status, answer.headers, await answer.read())
 
     async def get(self, path: str, **headers: str) -> Answer:
@@ -175,21 +181,6 @@ def person_of(hearing: Any, role: str) -> str:
     return str(next(person["participant_id"] for person in hearing["people"] if person["role"] == role))
 
 
-class DeskBook:
-    """The court's own desk; notes whose links it was told to cut."""
-
-    def __init__(self, building: Building) -> None:
-        self._court = building.house().court
-        self.cut: list[tuple[str, str]] = []
-
-    async def hearing(self, hearing_id: HearingId) -> Hearing:
-        return await self._court.hearing(hearing_id)
-
-    async def link_revoked(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
-        self.cut.append((hearing_id, participant_id))
-        await self._court.link_revoked(hearing_id, participant_id)
-
-
 @asynccontextmanager
 async def open_court(tmp_path: Path, migrated: Path, **changes: Any) -> AsyncIterator[HttpCourt]:
     """The server as `cloudcourt.app` builds it; `changes` replace fields of its House.
@@ -208,5 +199,6 @@ async def open_court(tmp_path: Path, migrated: Path, **changes: Any) -> AsyncIte
     app.cleanup_ctx.append(building.court_day)
     app.on_shutdown.append(building.adjourn_all)
     async with AsyncExitStack() as doors:
-        server = await doors.enter_async_context(TestServer(app))
+        server = TestServer(app)
+        await doors.enter_async_context(server)
         yield HttpCourt(store, data_dir, server, doors)

@@ -27,9 +27,15 @@ async def desk(court: HttpCourt) -> Browser:
 
 @pytest.fixture
 async def hearing(court: HttpCourt, desk: Browser) -> Any:
-    """A hearing with a film and a judge's tracks."""
+    """A hearing with a film."""
     hearing = await schedule(desk)
     (court.folder(hearing) / "composite.mp4").write_bytes(FILM)
+    return hearing
+
+
+@pytest.fixture
+async def recorded(court: HttpCourt, hearing: Any) -> Any:
+    """The same with a judge's tracks."""
     await court.record(hearing, "judge")
     return hearing
 
@@ -52,52 +58,53 @@ async def parts(desk: Browser, hearing: Any) -> list[str]:
     return [record_path(hearing, part.format(track=track)) for part in PARTS]
 
 
-async def test_staff_judge_and_clerk_open_every_part(court: HttpCourt, desk: Browser, hearing: Any) -> None:
-    readers = [desk, (await court.guest(hearing, "judge"))[0], (await court.guest(hearing, "clerk"))[0]]
-    for path in await parts(desk, hearing):
+async def test_staff_judge_and_clerk_open_every_part(court: HttpCourt, desk: Browser, recorded: Any) -> None:
+    readers = [desk, (await court.guest(recorded, "judge"))[0], (await court.guest(recorded, "clerk"))[0]]
+    for path in await parts(desk, recorded):
         assert [(await reader.get(path)).status for reader in readers] == [200, 200, 200], path
 
 
 @pytest.mark.parametrize("kind", ["seat", "link"])
-async def test_a_bearer_token_opens_every_part_too(court: HttpCourt, desk: Browser, hearing: Any, kind: str) -> None:
-    _, seat = await court.guest(hearing, "judge")
-    token = seat["seat_token"] if kind == "seat" else token_of(hearing, "judge")
+async def test_a_bearer_token_opens_every_part_too(court: HttpCourt, desk: Browser, recorded: Any, kind: str) -> None:
+    _, seat = await court.guest(recorded, "judge")
+    token = seat["seat_token"] if kind == "seat" else token_of(recorded, "judge")
     program = await court.browser()
-    for path in await parts(desk, hearing):
+    for path in await parts(desk, recorded):
         assert (await program.get(path, Authorization=f"Bearer {token}")).status == 200, path
 
 
 async def test_wrong_people_learn_not_even_that_there_is_a_record(
-    court: HttpCourt, desk: Browser, hearing: Any
+    court: HttpCourt, desk: Browser, recorded: Any
 ) -> None:
     """The same status and body as for a hearing that doesn't exist, part by part (T5)."""
     other = await schedule(desk, case_number="（2026）云0101民初28号")
     tokens = [
-        (await court.guest(hearing, "plaintiff"))[1]["seat_token"],
-        (await court.guest(hearing, "bench_member"))[1]["seat_token"],
+        (await court.guest(recorded, "plaintiff"))[1]["seat_token"],
+        (await court.guest(recorded, "bench_member"))[1]["seat_token"],
         (await court.guest(other, "judge"))[1]["seat_token"],
         token_of(other, "clerk"),
     ]
     program = await court.browser()
-    for path in await parts(desk, hearing):
-        missing = path.replace(hearing["id"], "h_missing")
+    for path in await parts(desk, recorded):
+        missing = path.replace(recorded["id"], "h_missing")
         for token in tokens:
             real, none = [await program.get(p, Authorization=f"Bearer {token}") for p in (path, missing)]
             assert (real.status, real.code) == (404, "not_found"), path
             assert (none.status, none.content) == (real.status, real.content), path
-    assert await rows(desk, hearing) == []
+    assert await rows(desk, recorded) == []
 
 
-@pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer ", "Bearer nonsense", "Basic eDp5"])
-async def test_nobody_in_particular_is_asked_to_sign_in(
-    court: HttpCourt, desk: Browser, hearing: Any, authorization: str | None
-) -> None:
+NOBODYS = [None, "Bearer", "Bearer ", "Bearer nonsense", "Basic eDp5"]
+
+
+async def test_nobody_in_particular_is_asked_to_sign_in(court: HttpCourt, desk: Browser, recorded: Any) -> None:
     program = await court.browser()
-    headers = {} if authorization is None else {"Authorization": authorization}
-    for path in await parts(desk, hearing):
-        for asked in (path, path.replace(hearing["id"], "h_missing")):
-            answer = await program.get(asked, **headers)
-            assert (answer.status, answer.code) == (401, "not_signed_in"), asked
+    for path in await parts(desk, recorded):
+        for asked in (path, path.replace(recorded["id"], "h_missing")):
+            for authorization in NOBODYS:
+                headers = {} if authorization is None else {"Authorization": authorization}
+                answer = await program.get(asked, **headers)
+                assert (answer.status, answer.code) == (401, "not_signed_in"), (asked, authorization)
 
 
 async def test_a_wrong_bearer_token_is_not_made_good_by_a_cookie(desk: Browser, hearing: Any) -> None:
@@ -113,36 +120,42 @@ async def test_one_hearings_key_fits_no_other_record(court: HttpCourt, desk: Bro
     assert (answer.status, answer.code) == (404, "not_found")
 
 
-@pytest.mark.parametrize(
-    ("asked", "first", "last"),
-    [
-        ("bytes=0-", 0, len(FILM) - 1),
-        ("bytes=0-0", 0, 0),
-        ("bytes=1000-1999", 1000, 1999),
-        ("bytes=102000-", 102000, len(FILM) - 1),
-        ("bytes=102000-999999999", 102000, len(FILM) - 1),
-        ("bytes=-5", len(FILM) - 5, len(FILM) - 1),
-        ("bytes=-999999999", 0, len(FILM) - 1),
-    ],
-)
-async def test_a_player_gets_the_part_it_asks_for(
-    desk: Browser, hearing: Any, asked: str, first: int, last: int
-) -> None:
-    answer = await desk.get(record_path(hearing, "/composite.mp4"), Range=asked)
-    assert answer.status == 206
-    assert answer.headers["Content-Range"] == f"bytes {first}-{last}/{len(FILM)}"
-    assert answer.content == FILM[first : last + 1]
-    assert (await rows(desk, hearing))[0][2] == first
+RANGES = [
+    ("bytes=0-", 0, len(FILM) - 1),
+    ("bytes=0-0", 0, 0),
+    ("bytes=1000-1999", 1000, 1999),
+    ("bytes=102000-", 102000, len(FILM) - 1),
+    ("bytes=102000-999999999", 102000, len(FILM) - 1),
+    ("bytes=-5", len(FILM) - 5, len(FILM) - 1),
+    ("bytes=-999999999", 0, len(FILM) - 1),
+]
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [f"bytes={len(FILM)}-", "bytes=9-3", "bytes=", "bytes=-", "parsecs=1-2", "bytes=0-1,5-9", "bytes=" + "9" * 5000 + "-"],
-)
-async def test_what_no_file_has_is_refused_with_its_size(desk: Browser, hearing: Any, asked: str) -> None:
-    answer = await desk.get(record_path(hearing, "/composite.mp4"), Range=asked)
-    assert (answer.status, answer.code) == (416, "range_not_satisfiable")
-    assert answer.headers["Content-Range"] == f"bytes */{len(FILM)}"
+async def test_a_player_gets_the_part_it_asks_for(desk: Browser, hearing: Any) -> None:
+    for asked, first, last in RANGES:
+        answer = await desk.get(record_path(hearing, "/composite.mp4?download=1"), Range=asked)
+        assert answer.status == 206, asked
+        assert answer.headers["Content-Range"] == f"bytes {first}-{last}/{len(FILM)}"
+        assert answer.content == FILM[first : last + 1]
+    assert [start for _, _, start in await rows(desk, hearing)] == [first for _, first, _ in RANGES]
+
+
+NO_RANGES = [
+    f"bytes={len(FILM)}-",
+    "bytes=9-3",
+    "bytes=",
+    "bytes=-",
+    "parsecs=1-2",
+    "bytes=0-1,5-9",
+    f"bytes={'9' * 5000}-",
+]
+
+
+async def test_what_no_file_has_is_refused_with_its_size(desk: Browser, hearing: Any) -> None:
+    for asked in NO_RANGES:
+        answer = await desk.get(record_path(hearing, "/composite.mp4"), Range=asked)
+        assert (answer.status, answer.code) == (416, "range_not_satisfiable"), asked
+        assert answer.headers["Content-Range"] == f"bytes */{len(FILM)}"
     assert await rows(desk, hearing) == []
 
 
@@ -168,12 +181,12 @@ async def test_head_tells_the_size_and_leaves_no_row(desk: Browser, hearing: Any
     assert await rows(desk, hearing) == []
 
 
-async def test_real_tracks_come_with_their_type_and_name(court: HttpCourt, desk: Browser, hearing: Any) -> None:
-    manifest = (await desk.get(record_path(hearing))).json
+async def test_real_tracks_come_with_their_type_and_name(court: HttpCourt, desk: Browser, recorded: Any) -> None:
+    manifest = (await desk.get(record_path(recorded))).json
     assert [(track["kind"], track["role"]) for track in manifest["tracks"]] == [("audio", "judge"), ("video", "judge")]
     for track, label in zip(manifest["tracks"], ("录音", "录像"), strict=True):
-        answer = await desk.get(record_path(hearing, f"/{track['file']}"))
-        assert answer.content == (court.folder(hearing) / track["file"]).read_bytes()
+        answer = await desk.get(record_path(recorded, f"/{track['file']}"))
+        assert answer.content == (court.folder(recorded) / track["file"]).read_bytes()
         assert answer.headers["Content-Type"] == f"{track['kind']}/webm"
         name = unquote(answer.headers["Content-Disposition"].partition("filename*=UTF-8''")[2])
         assert name.startswith(f"（2026）云0101民初27号_审判长_{label}_2")
@@ -191,23 +204,22 @@ async def test_a_download_is_an_attachment_with_a_chinese_and_a_plain_name(desk:
     assert saved.headers["Content-Type"] == "video/mp4"
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "/tracks/nothing.webm",
-        "/tracks/..%2Fcomposite.mp4",
-        "/tracks/..%2F..%2F..%2Fcloudcourt.sqlite3",
-        "/tracks/%2Fetc%2Fpasswd",
-        "/tracks/x%00.webm",
-        "/tracks/hearing.json",
-        "/tracks/",
-        "/manifest.json",
-        "/../../../cloudcourt.sqlite3",
-    ],
-)
-async def test_nothing_else_in_the_folder_or_outside_is_given(desk: Browser, hearing: Any, file: str) -> None:
-    answer = await desk.get(record_path(hearing, file))
-    assert answer.status == 404
+NO_FILES = [
+    "/tracks/nothing.webm",
+    "/tracks/..%2Fcomposite.mp4",
+    "/tracks/..%2F..%2F..%2Fcloudcourt.sqlite3",
+    "/tracks/%2Fetc%2Fpasswd",
+    "/tracks/x%00.webm",
+    "/tracks/hearing.json",
+    "/tracks/",
+    "/manifest.json",
+    "/../../../cloudcourt.sqlite3",
+]
+
+
+async def test_nothing_else_in_the_folder_or_outside_is_given(desk: Browser, hearing: Any) -> None:
+    for file in NO_FILES:
+        assert (await desk.get(record_path(hearing, file))).status == 404, file
     assert await rows(desk, hearing) == []
 
 
