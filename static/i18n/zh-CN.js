@@ -167,7 +167,7 @@ export default catalogue({
   'clock.label': '法庭时间',
   'clock.elapsed': '已开庭',
   'foot.devices': '设备',
-  'foot.people': '庭审管理',
+  'foot.people': '管理',
   'foot.leave': '退出',
   'foot.no_choice': '设备正常，没有其他可选设备。',
   'leave.title': '要退出庭审吗？',

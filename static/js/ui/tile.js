@@ -16,15 +16,15 @@ export function Tile({court, view, person}) {
   const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
   const isSpeaking = courtSits(view) && !person.muted_by_court && state.speaking.has(isYou ? YOU : person.id);
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
-  const classes = ['tile', `role-${person.role}`, isYou && 'own', isSpeaking && 'speaking', isAway && 'away'];
+  const classes = ['tile', `role-${person.role}`, isYou && 'own', isSpeaking && 'speaking', isAway && 'away', !hasPicture && 'blank'];
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
     data-speaking=${isSpeaking} aria-label="${word('role', person.role)} ${person.name}">
+    <div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
+      ${!hasPicture && html`<span class="tile-why">${t(isAway ? `person.${person.state === 'disconnected' ? 'disconnected' : 'reconnecting'}` : 'person.no_picture')}</span>`}</div>
     ${isYou
     ? html`<${SelfPicture} track=${hasPicture ? state.camera.track : null} />`
     : html`<${PersonPicture} stream=${state.streams[person.id]} name=${person.name}
         isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} />`}
-    ${!hasPicture && html`<div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
-      <span class="tile-why">${t(isAway ? `person.${person.state === 'disconnected' ? 'disconnected' : 'reconnecting'}` : 'person.no_picture')}</span></div>`}
     <${Badges} person=${person} />
     ${may(view, 'mute_others') && !isYou && person.role !== 'judge' && html`<${MuteButton} court=${court} person=${person} />`}
     <p class="tile-label"><span class="seat-label">${word('role', person.role)}</span>
