@@ -122,7 +122,9 @@ export function createDevices(store, signal) {
 
   function stop() {
     for (const which of /** @type {Which[]} */ (['microphone', 'camera'])) {
-      state.peek()[which].track?.stop();
+      const {track} = state.peek()[which];
+      if (!track) continue; // telling nothing new would wake whoever called
+      track.stop();
       tell({kind: 'device', which, device: {track: null}});
     }
   }
