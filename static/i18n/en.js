@@ -116,12 +116,12 @@ const en = {
   'picker.number': ({number}) => `Device ${number}`,
   'picture.self': 'Your own picture',
 
-  'mic.on': 'Mic is on',
-  'mic.off': 'Mic is off',
+  'mic.on': 'Mic on',
+  'mic.off': 'Mic off',
   'mic.none': 'No mic',
   'mic.muted_by_court': 'Muted by court',
-  'camera.on': 'Camera is on',
-  'camera.off': 'Camera is off',
+  'camera.on': 'Camera on',
+  'camera.off': 'Camera off',
   'camera.none': 'No camera',
 
   'help.what_both': 'camera and microphone',

@@ -45,7 +45,7 @@ async def until(condition: Callable[[], object], what: str = "it happens", withi
     """Wait until `condition` holds; fail after `within_s`."""
     try:
         async with asyncio.timeout(within_s):
-            while not condition():  # noqa: ASYNC110 - the condition is the server's, which tells nobody
+            while not condition():
                 await asyncio.sleep(0.005)
     except TimeoutError:
         raise AssertionError(f"waited {within_s} s in vain until {what}") from None

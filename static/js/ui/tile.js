@@ -34,8 +34,10 @@ export function Tile({court, view, person}) {
 
 /** @param {{person: Person}} props */
 function Badges({person}) {
-  if (person.muted_by_court) return html`<span class="badge court" data-testid="badge-muted-${person.id}"><${Icon} name="microphone_off" />${t('person.muted_by_court')}</span>`;
-  if (!person.microphone_on) return html`<span class="badge" data-testid="badge-muted-${person.id}"><${Icon} name="microphone_off" />${t('person.muted')}</span>`;
+  if (person.muted_by_court) return html`<span class="badge court" data-testid="badge-muted-${person.id}" title=${t('person.muted_by_court')}>
+    <${Icon} name="microphone_off" /><span class="badge-words">${t('person.muted_by_court')}</span></span>`;
+  if (!person.microphone_on) return html`<span class="badge" data-testid="badge-muted-${person.id}" title=${t('person.muted')}>
+    <${Icon} name="microphone_off" /><span class="badge-words">${t('person.muted')}</span></span>`;
   return null;
 }
 
