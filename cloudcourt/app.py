@@ -10,7 +10,6 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from media.record.record_room import FolderRecordRoom
 
 from cloudcourt.api.application import add_routes
 from cloudcourt.api.house import House
@@ -24,6 +23,7 @@ from cloudcourt.settings import Settings
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.plane import InProcessMediaPlane
+from media.record.record_room import FolderRecordRoom
 from signaling.server import SignalingDoor
 from signaling.switchboard import Switchboard
 

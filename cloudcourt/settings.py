@@ -43,9 +43,7 @@ class Settings(BaseSettings):
     restart_grace_s: float = Field(
         60.0, gt=0, le=600, description="The same, in the first moments after the server itself was restarted."
     )
-    log_level: str = Field(
-        "info", pattern="^(debug|info|warning|error)$", description="Least level logged."
-    )
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
 
     @property
     def store_url(self) -> str:

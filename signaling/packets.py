@@ -5,6 +5,8 @@ the client's arguments. Here reserved names, unknown names, binary packets, fore
 JSON all turn into one harmless event that costs the sender a strike.
 """
 
+from typing import Any
+
 from socketio import packet
 
 CLIENT_EVENTS = frozenset({"resume", "command", "media_offer"})
@@ -15,6 +17,8 @@ _ADMITTED_TYPES = frozenset({packet.CONNECT, packet.DISCONNECT, packet.EVENT, pa
 
 class CourtPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no types
     """A Socket.IO packet whose incoming side never raises and never carries a reserved name."""
+
+    data: Any
 
     def decode(self, encoded_packet: object) -> int:
         """Read an incoming packet; the number of binary attachments to wait for is always 0."""

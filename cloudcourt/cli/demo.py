@@ -63,9 +63,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print_for_people(base_url: str, links: dict[str, str], notes: DemoNotes) -> None:
-    print(
-        f"\nDemo case {DEMO_CASE.case_number} {DEMO_CASE.cause}. One join link per role; open each in a tab of its own:\n"
-    )
+    print(f"\nDemo case {DEMO_CASE.case_number} {DEMO_CASE.cause}. Join links, each for a tab of its own:\n")
     for role, link in links.items():
         print(f"  {role:<10} {link}")
     print(f"\n  clerk's desk and recordings: {base_url}/desk  (user {STAFF_USER}, password {notes.staff_password})\n")

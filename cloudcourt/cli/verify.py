@@ -3,9 +3,8 @@
 import argparse
 import sys
 
-from media.record.verify import render, verify_folder
-
 from cloudcourt.settings import Settings
+from media.record.verify import render, verify_folder
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

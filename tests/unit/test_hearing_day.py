@@ -25,12 +25,16 @@ pytestmark = pytest.mark.unit
 S = SessionState
 
 
+def session_of(day: CourtDay) -> SessionState:
+    return day.hearing.session
+
+
 def test_a_whole_day_from_schedule_to_close() -> None:
     day = CourtDay()
     day.arrives(PLAINTIFF)
-    assert day.hearing.session is S.SCHEDULED
+    assert session_of(day) is S.SCHEDULED
     day.arrives(JUDGE, CLERK, DEFENDANT)
-    assert day.hearing.session is S.LOBBY_OPEN
+    assert session_of(day) is S.LOBBY_OPEN
     assert day.hearing.participants[JUDGE].state is ParticipantState.IN_COURT
     assert day.hearing.participants[DEFENDANT].state is ParticipantState.READY_IN_LOBBY
     day.opens()
@@ -44,7 +48,7 @@ def test_a_whole_day_from_schedule_to_close() -> None:
     assert day.hearing.record_mode is RecordMode.ON_RECORD
     day.passes(60)
     day.asks(JUDGE, ask.CloseHearing())
-    assert day.hearing.session is S.CLOSED
+    assert session_of(day) is S.CLOSED
     (gap,) = day.hearing.gaps
     assert gap.reason is GapReason.RECESS
     assert gap.ended_at is not None
@@ -87,7 +91,7 @@ def test_a_recorder_that_dies_during_the_countdown_suspends_instead_of_opening()
     day.asks(JUDGE, ask.OpenHearing(countdown_ms=1_000))
     day.recorder = Readiness(ready=False, reason="not_writable")
     day.zero()
-    assert day.hearing.session is S.SUSPENDED
+    assert session_of(day) is S.SUSPENDED
     assert day.hearing.opened_at is None
     assert day.hearing.gaps == ()
     day.recorder = Readiness(ready=True)
@@ -102,13 +106,13 @@ def test_a_late_timer_does_not_end_a_newer_countdown() -> None:
     first = day.hearing.countdown
     assert first is not None
     day.asks(JUDGE, ask.CancelCountdown())
-    assert day.hearing.session is S.LOBBY_OPEN
+    assert session_of(day) is S.LOBBY_OPEN
     day.passes(0.5)
     day.asks(JUDGE, ask.OpenHearing(countdown_ms=5_000))
     day.passes(0.6)
     with pytest.raises(errors.NoOpenCountdown):
         day.asks(None, ask.CountdownElapsed(ends_at=first.ends_at))
-    assert day.hearing.session is S.COUNTDOWN
+    assert session_of(day) is S.COUNTDOWN
 
 
 def test_a_witness_waits_outside_until_admitted_and_can_be_sent_out_again() -> None:
@@ -168,7 +172,7 @@ def test_a_removed_person_can_do_nothing_more() -> None:
 def test_losing_the_judge_suspends_with_a_fault_gap_and_only_the_judge_resumes() -> None:
     day = in_session()
     day.asks(None, ask.JudgeLost())
-    assert day.hearing.session is S.IN_SESSION, "the judge is here: nothing happens"
+    assert session_of(day) is S.IN_SESSION, "the judge is here: nothing happens"
     day.asks(None, ask.LinkLost(participant_id=JUDGE))
     day.passes(11)
     day.asks(None, ask.JudgeLost())
@@ -188,7 +192,7 @@ def test_an_interrupted_recording_is_a_fault_gap_from_the_last_written_moment() 
     day.asks(None, ask.RecorderResumed())
     (gap,) = day.hearing.gaps
     assert (gap.reason, gap.began_at, gap.ended_at) == (GapReason.FAULT, since, day.now)
-    assert day.hearing.session is S.IN_SESSION
+    assert session_of(day) is S.IN_SESSION
 
 
 def test_a_hearing_never_declared_open_can_not_be_closed() -> None:
@@ -197,7 +201,7 @@ def test_a_hearing_never_declared_open_can_not_be_closed() -> None:
     with pytest.raises(errors.WrongState):
         day.asks(JUDGE, ask.CloseHearing())
     day.asks(CLERK, ask.CancelHearing(note="原告撤诉"))
-    assert day.hearing.session is S.CANCELLED
+    assert session_of(day) is S.CANCELLED
 
 
 def test_phases_may_be_merged_or_gone_back_to_but_only_in_session() -> None:
