@@ -180,6 +180,8 @@ const en = {
   'rec.starting_long': 'Waiting for proof that the recording is written',
   'rec.stalled': 'NOT RECORDING',
   'rec.stalled_long': 'Nothing reaches the disk; this is logged as a fault',
+  'rec.unknown': 'Recording unknown',
+  'rec.unknown_long': 'The court’s server can’t tell us about the recording right now',
   'rec.off_record': 'OFF RECORD',
   'rec.off_record_long': 'No sound or picture is being recorded',
   'rec.off': 'Not open',

@@ -185,6 +185,8 @@ export default catalogue({
   'rec.starting_long': '等待录制服务器确认已写入',
   'rec.stalled': '录制中断',
   'rec.stalled_long': '录音录像没有写入磁盘，已作为故障记录',
+  'rec.unknown': '录制状态未知',
+  'rec.unknown_long': '暂时得不到法院服务器关于录制的消息',
   'rec.off_record': '未录音',
   'rec.off_record_long': '此时不录音、不录像',
   'rec.off': '未开庭',

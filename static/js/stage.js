@@ -52,15 +52,18 @@ export function seated(view) {
   return view.people.filter((person) => person.id === view.you.id || sitsInCourt(person));
 }
 
+const HEARD_WITHIN_MS = 10_000;
+
 /**
- * What the record sign says: `writing` only while bytes reach the disk.
- * @param {View} view @param {import('./types.js').RecorderHealth|null} recorder
- * @returns {'writing'|'starting'|'stalled'|'off_record'|'off'}
+ * What the record sign says: `writing` only while the court tells us that bytes reach the disk.
+ * @param {import('./store.js').State} state @param {View} view @param {number} nowMs this device's time
+ * @returns {'writing'|'starting'|'stalled'|'unknown'|'off_record'|'off'}
  */
-export function recordSign(view, recorder) {
+export function recordSign({recorder, recorderHeardAtMs, link}, view, nowMs) {
+  if (link !== 'live') return 'unknown';
   if (!courtSits(view) || view.record_mode === 'off_record') return view.opened_at ? 'off_record' : 'off';
   if (!recorder) return 'starting';
+  if (nowMs - recorderHeardAtMs > HEARD_WITHIN_MS) return 'unknown';
   if (recorder.state === 'stalled') return 'stalled';
-  if (recorder.state === 'writing') return recorder.bytes_last_5s > 0 ? 'writing' : 'starting';
-  return 'starting';
+  return recorder.state === 'writing' && recorder.bytes_last_5s > 0 ? 'writing' : 'starting';
 }

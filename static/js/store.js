@@ -18,6 +18,7 @@ import {signal} from './html.js';
  * @property {View|null} view
  * @property {number} clockOffsetMs court time minus this device's time
  * @property {import('./types.js').RecorderHealth|null} recorder null until the first report
+ * @property {number} recorderHeardAtMs when it was told, in this device's time
  * @property {boolean} areDevicesKnown false until the browser has given, or refused, camera and microphone
  * @property {Device} microphone
  * @property {Device} camera
@@ -60,6 +61,7 @@ const AT_FIRST = {
   view: null,
   clockOffsetMs: 0,
   recorder: null,
+  recorderHeardAtMs: 0,
   areDevicesKnown: false,
   microphone: NO_DEVICE,
   camera: NO_DEVICE,
@@ -82,11 +84,11 @@ export function reduce(state, news) {
     case 'refused':
       return {...state, refusal: news.refusal, link: 'ended'};
     case 'link':
-      return {...state, link: news.link};
+      return {...state, link: news.link, recorder: news.link === 'live' ? state.recorder : null};
     case 'view':
       return {...state, view: news.view, clockOffsetMs: offset(news.now)};
     case 'weather':
-      return {...state, recorder: news.recorder, clockOffsetMs: offset(news.now)};
+      return {...state, recorder: news.recorder, recorderHeardAtMs: Date.now(), clockOffsetMs: offset(news.now)};
     case 'goodbye':
       return {...state, goodbye: news.reason};
     case 'device':

@@ -45,13 +45,18 @@ test('a microphone is open only while the court sits, unmuted, with both switche
   assert.equal(mayBeHeard(state({wish: {microphone: false, camera: true}})), false);
 });
 
-test('the sign says recording only while bytes reach the disk', () => {
-  assert.equal(recordSign(view(), health({})), 'writing');
-  assert.equal(recordSign(view(), health({bytes_last_5s: 0})), 'starting');
-  assert.equal(recordSign(view(), null), 'starting');
-  assert.equal(recordSign(view(), health({state: 'stalled'})), 'stalled');
-  assert.equal(recordSign(view({session: 'recess', record_mode: 'off_record'}), health({})), 'off_record');
-  assert.equal(recordSign(view({session: 'lobby_open', record_mode: 'off', opened_at: null}), null), 'off');
+test('the sign says recording only while the court tells that bytes reach the disk', () => {
+  const now = 100_000;
+  const sign = (/** @type {any} */ recorder, /** @type {object} */ of = {}, /** @type {object} */ news = {}) =>
+    recordSign(state({link: 'live', recorder, recorderHeardAtMs: now - 900, ...news}), view(of), now);
+  assert.equal(sign(health({})), 'writing');
+  assert.equal(sign(health({bytes_last_5s: 0})), 'starting');
+  assert.equal(sign(null), 'starting');
+  assert.equal(sign(health({state: 'stalled'})), 'stalled');
+  assert.equal(sign(health({}), {}, {recorderHeardAtMs: now - 11_000}), 'unknown');
+  assert.equal(sign(health({}), {}, {link: 'reconnecting'}), 'unknown');
+  assert.equal(sign(health({}), {session: 'recess', record_mode: 'off_record'}), 'off_record');
+  assert.equal(sign(null, {session: 'lobby_open', record_mode: 'off', opened_at: null}), 'off');
 });
 
 test('tiles are for those in court and held seats; the list at the door for the others', () => {

@@ -24,7 +24,7 @@ export function Courtroom({court, view}) {
   return html`<div class="page court ${leads ? 'leads' : ''}">
     <${Head} speak=${court.intents.speak}>
       <span class="head-case">${view.case_number}</span>
-      <${RecordSign} view=${view} recorder=${state.recorder} />
+      <${RecordSign} state=${state} view=${view} />
       ${view.opened_at && html`<${Elapsed} openedAt=${view.opened_at} offsetMs=${state.clockOffsetMs} />`}
       <${CourtClock} offsetMs=${state.clockOffsetMs} />
     <//>

@@ -14,7 +14,7 @@ export function Tile({court, view, person}) {
   const state = court.state.value;
   const isYou = person.id === view.you.id;
   const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
-  const isSpeaking = courtSits(view) && !person.muted_by_court && state.speaking.has(isYou ? YOU : person.id);
+  const isSpeaking = courtSits(view) && !isAway && !person.muted_by_court && state.speaking.has(isYou ? YOU : person.id);
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
   const classes = ['tile', `role-${person.role}`, isYou && 'own', isSpeaking && 'speaking', isAway && 'away', !hasPicture && 'blank'];
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
