@@ -29,7 +29,11 @@ export function Head({children, speak, home = '/'}) {
 export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', onAnswer}) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
   useEffect(() => {
+    const before = document.activeElement;
     element.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   /** @param {Event} event */
   const submit = (event) => {

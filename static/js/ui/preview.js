@@ -71,7 +71,8 @@ function CameraCheck({court}) {
 function Switch({court, which}) {
   const state = court.state.value;
   const isOn = state.wish[which] && state[which].track !== null;
-  const words = which === 'microphone' ? t(isOn ? 'mic.on' : 'mic.off') : t(isOn ? 'camera.on' : 'camera.off');
+  const word = isOn ? 'on' : state[which].track ? 'off' : 'none';
+  const words = which === 'microphone' ? t(`mic.${word}`) : t(`camera.${word}`);
   return html`<button type="button" class="button switch ${isOn ? 'on' : 'off'}" aria-pressed=${isOn}
     data-testid=${which === 'microphone' ? 'btn-mic' : 'btn-camera'} disabled=${!state[which].track}
     onClick=${() => court.intents.toggle(which)}>

@@ -32,7 +32,7 @@ export function WaitingRoom({court, view}) {
         </ul>
         ${notice && html`<p class="notice">${notice}</p>`}
       </section>
-      ${isSeen && html`<div class="mirror small"><${SelfPicture} track=${state.wish.camera ? state.camera.track : null} />
+      ${isSeen && state.wish.camera && state.camera.track && html`<div class="mirror small"><${SelfPicture} track=${state.camera.track} />
         <p class="mirror-caption">${t('waiting.only_you')}</p></div>`}
       <${OpenElsewhere} />
       <${DeviceHelp} court=${court} speaks=${may(view, 'speak')} isSeen=${isSeen} />
