@@ -17,6 +17,8 @@ def set_up_logs(level: str) -> None:
     """Write logs of `level` and above to standard error, standard-library records included."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING), format="%(name)s: %(message)s")
+    # A malformed request's error quotes the sender's bytes, which may hold a token.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

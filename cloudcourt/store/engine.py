@@ -48,6 +48,7 @@ def open_engine(url: str) -> AsyncEngine:
         return _sqlite_engine(full)
     return create_async_engine(
         full,
+        hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_size=10,
         max_overflow=0,
@@ -58,7 +59,7 @@ def open_engine(url: str) -> AsyncEngine:
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=5, max_overflow=0, pool_timeout=15)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=5, max_overflow=0, pool_timeout=15)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
