@@ -5,7 +5,7 @@ Each field is also an environment variable: `CLOUDCOURT_` and the field's name i
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,14 +29,25 @@ class Settings(BaseSettings):
         None, description="Public IP address to name in media answers when the server stands behind 1:1 NAT."
     )
     media_workers: int = Field(
-        0, ge=0, le=0, description="Media worker processes; 0 = in this process, the only choice in this version."
+        1, ge=0, le=64, description="Media worker processes; a good number is one per core. 0 = in this process."
     )
     media_port: int = Field(
-        0,
+        8081,
         ge=0,
-        le=0,
-        description="UDP port of live media; 0 = any free port, the only choice in this version.",
+        le=65_000,
+        description="UDP port of live media (worker N uses this port + N), and TCP for ICE-TCP; 0 = any free port.",
     )
+    media_tcp: bool = Field(True, description="Also take media over TCP on the same port numbers (ICE-TCP, RFC 6544).")
+    hearings_limit: int = Field(
+        0, ge=0, le=1000, description="Hearings open at once before new ones are refused; 0 = what was measured to fit."
+    )
+    turn_urls: tuple[str, ...] = Field(
+        (), description='TURN servers for closed networks, such as ["turn:turn.court.example:3478?transport=tcp"].'
+    )
+    turn_secret: SecretStr | None = Field(
+        None, description="The TURN servers' shared secret (coturn's static-auth-secret) for time-limited credentials."
+    )
+    turn_credential_s: int = Field(600, ge=60, le=86_400, description="Seconds a TURN credential stays good.")
     link_days: int = Field(7, ge=1, le=90, description="Days a join link stays good after the scheduled time.")
     reconnect_grace_s: float = Field(20.0, gt=0, le=600, description="Seconds a lost seat shows as reconnecting.")
     judge_grace_s: float = Field(10.0, gt=0, le=600, description="Seconds without a judge until the hearing suspends.")

@@ -34,6 +34,7 @@ class ErrorCode(StrEnum):
     NOT_ATTACHED = "not_attached"
     MEDIA_REFUSED = "media_refused"
     MEDIA_UNAVAILABLE = "media_unavailable"
+    COURT_FULL = "court_full"
     RANGE_NOT_SATISFIABLE = "range_not_satisfiable"
     ALREADY_EXISTS = "already_exists"
     INTERNAL = "internal"
@@ -271,6 +272,20 @@ class MediaUnavailable(CourtError):
         "zh-CN": "音视频服务暂不可用，请稍后重试。",
         "en": "Live media is not available right now; please try again.",
     }
+
+
+class CourtFull(CourtError):
+    """One more hearing would overload the media workers. `open_hearings` of at most `limit` are open."""
+
+    code = ErrorCode.COURT_FULL
+    http_status = 503
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "法庭服务器已满：正在进行 {open_hearings} 场庭审（上限 {limit}）。请稍候，有庭审结束后即可进入。",
+        "en": "The court's server is full: {open_hearings} hearings are open (of {limit}). Please wait until one ends.",
+    }
+
+    def __init__(self, open_hearings: int, limit: int) -> None:
+        super().__init__(open_hearings=open_hearings, limit=limit)
 
 
 class RangeNotSatisfiable(CourtError):

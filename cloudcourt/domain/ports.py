@@ -6,7 +6,7 @@ Every method that can fail for a person's sake raises a `CourtError`; anything e
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import Protocol
+from typing import Literal, Protocol
 
 from cloudcourt.domain.case import Case, HearingSummary, NewCase, SeatTicket
 from cloudcourt.domain.events import Event, StoredEvent
@@ -170,10 +170,54 @@ class HearingMedia(Value):
     """In seating order, bench first."""
 
 
+class LinkWeather(Value):
+    """How one person's connection does now. Weather: never stored, never the truth of record."""
+
+    participant_id: ParticipantId
+    connected: bool
+    transport: Literal["udp", "tcp", "none"] = "none"
+    rtt_ms: int | None = None
+    """Round trip between the server and the browser; None while unknown."""
+    loss_up_percent: float = 0.0
+    """Of what the person sends, the share that did not arrive at first (before repair)."""
+    loss_down_percent: float = 0.0
+    up_kbps: int = 0
+    down_kbps: int = 0
+    level_dbov: int = -127
+    """Loudness of their sound in the last moment (RFC 6464): 0 is the loudest, -127 silence."""
+
+
+class PausedPicture(Value):
+    """A picture that one viewer is not sent at present, and why."""
+
+    viewer: ParticipantId
+    source: ParticipantId
+    reason: Literal["weak_link", "source_stalled"]
+
+
+class MediaWeather(Value):
+    """One hearing's media in the last second."""
+
+    speaker: ParticipantId | None = None
+    people: tuple[LinkWeather, ...] = ()
+    paused: tuple[PausedPicture, ...] = ()
+
+
 class MediaListener(Protocol):
     """Whom the media plane tells. Calls return at once and never raise; they come from the event loop."""
 
     def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None: ...
+
+    def media_weather(self, hearing_id: HearingId, weather: MediaWeather) -> None:
+        """About once a second while the hearing is open."""
+        ...
+
+    def media_lost(self, hearing_id: HearingId) -> None:
+        """Every connection of the hearing is gone at once (its worker died); the hearing is open again already.
+
+        Browsers should offer anew without waiting for their own watchdogs.
+        """
+        ...
 
     def recorder_stalled(self, hearing_id: HearingId, since: datetime, reason: str) -> None: ...
 
@@ -184,11 +228,17 @@ class MediaPlane(Protocol):
     """Live media and its capture. It obeys the routing it was given last and decides nothing itself."""
 
     async def open_hearing(self, hearing: HearingMedia, listener: MediaListener) -> None:
-        """Idempotent. Until a routing is set, nothing flows."""
+        """Idempotent. Until a routing is set, nothing flows.
+
+        Raises CourtFull when one more hearing would overload the machine.
+        """
         ...
 
     async def connect(self, hearing_id: HearingId, participant_id: ParticipantId, offer: str) -> MediaAnswer:
         """Answer an SDP offer; an earlier connection of that person is retired.
+
+        An offer of the same connection with new ICE credentials (an ICE restart, RFC 8445 section 2.4) keeps its keys,
+        its streams and its place: only the path is new.
 
         The offer's first audio and first video line are what the person sends (sendonly or inactive); the
         following recvonly lines, audio and video in pairs, carry the other seats in seating order.
