@@ -11,7 +11,7 @@ from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import NotFound
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import MediaListener
+from cloudcourt.domain.ports import MediaListener, MediaWeather
 
 log = structlog.get_logger()
 
@@ -85,6 +85,12 @@ class Registry(MediaListener):
 
     def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None:
         log.info("media link", hearing=hearing_id, participant=participant_id, connected=connected)
+
+    def media_weather(self, hearing_id: HearingId, weather: MediaWeather) -> None:
+        pass
+
+    def media_lost(self, hearing_id: HearingId) -> None:
+        log.error("media of a hearing was lost", hearing=hearing_id)
 
     def recorder_stalled(self, hearing_id: HearingId, since: datetime, reason: str) -> None:
         log.error("recorder stalled", hearing=hearing_id, reason=reason)

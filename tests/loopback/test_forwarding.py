@@ -10,7 +10,7 @@ import pytest
 
 from cloudcourt.domain.errors import MediaRefused, MediaUnavailable
 from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import HearingMedia
+from cloudcourt.domain.ports import HearingMedia, MediaWeather
 from cloudcourt.domain.recording import RecorderState, Seat
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.routing import NO_ROUTING, Flow, MediaKind, Routing, Taken
@@ -59,10 +59,17 @@ class Gallery:
 
     def __init__(self) -> None:
         self.links: list[tuple[ParticipantId, bool]] = []
+        self.weather = MediaWeather()
 
     def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None:
         assert hearing_id == HEARING
         self.links.append((participant_id, connected))
+
+    def media_weather(self, hearing_id: HearingId, weather: MediaWeather) -> None:
+        self.weather = weather
+
+    def media_lost(self, hearing_id: HearingId) -> None:
+        raise AssertionError
 
     def recorder_stalled(self, hearing_id: HearingId, since: datetime, reason: str) -> None:
         raise AssertionError(reason)
