@@ -46,7 +46,7 @@ class Ears:
 
 
 async def sent(bed: NetworkBed, count: int, *, size: int = 100, link: str = "phone.wifi0") -> tuple[Ears, list[float]]:
-    """Send numbered packets from the phone to the server and wait for their fate; what was heard, and when each left."""
+    """Send numbered packets from the phone and wait for their fate; what the server heard, and when each left."""
     ears = Ears(bed.namespace("server"), bed.server_address, PORT)
     own = namespace.udp_socket(bed.namespace("phone"), bed.address(link))
     times = []
