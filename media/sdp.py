@@ -86,9 +86,10 @@ class _Section:
 
 
 class _MediaSection(_Section):
-    def __init__(self, kind: Kind, payload_types: tuple[int, ...]) -> None:
+    def __init__(self, kind: Kind, port: int, payload_types: tuple[int, ...]) -> None:
         super().__init__()
         self.kind: Kind = kind
+        self.port = port
         self.payload_types = payload_types
 
 
@@ -142,17 +143,19 @@ def _read_media(value: str) -> _MediaSection:
     media = _MEDIA.fullmatch(value)
     if media is None:
         raise MediaRefused("bad_media_line")
-    if int(media[2]) == 0 or int(media[2]) > 0xFFFF:
-        raise MediaRefused("closed_line")
+    if int(media[2]) > 0xFFFF:
+        raise MediaRefused("bad_media_line")
     payload_types = tuple(int(number) for number in media[3].split())
     if len(set(payload_types)) != len(payload_types) or len(payload_types) > MAX_PAYLOAD_TYPES:
         raise MediaRefused("bad_payload_types")
     if max(payload_types) > 127:
         raise MediaRefused("bad_payload_types")
-    return _MediaSection("audio" if media[1] == "audio" else "video", payload_types)
+    return _MediaSection("audio" if media[1] == "audio" else "video", int(media[2]), payload_types)
 
 
 def _read_line(section: _MediaSection) -> OfferedLine:
+    if section.port == 0 and "bundle-only" not in section.attributes:  # Firefox offers so (RFC 9143 section 6)
+        raise MediaRefused("closed_line")
     mid = section.one("mid")
     if mid is None or not _MID.fullmatch(mid) or len(section.all("mid")) != 1:
         raise MediaRefused("bad_mid")

@@ -83,6 +83,12 @@ def test_a_browsers_offer_is_understood() -> None:
     assert picture.mid_extension_id == 4
 
 
+def test_lines_without_a_port_of_their_own_are_open_in_a_bundle() -> None:
+    # Firefox writes port 0 and `bundle-only` on every line but the first (RFC 9143 section 6).
+    bundled = offer().replace("m=video 9", "m=video 0", 1).replace("a=mid:1", "a=mid:1\r\na=bundle-only")
+    assert read_offer(bundled) == read_offer(offer())
+
+
 def test_twelve_seats_fit_and_thirteen_dont() -> None:
     assert len(read_offer(offer(pairs=11)).lines) == MAX_MEDIA_LINES
     assert reason_of(offer(pairs=12)) == "too_many_lines"
