@@ -114,7 +114,10 @@ class Peer:
             for publication in self.publications.values():
                 if publication.ssrc == notice.ssrc:
                     publication.note_report(notice, arrived_ns)
-        elif (subscription := self._by_ssrc.get(notice.ssrc)) is not None:
+        elif isinstance(notice, rtcp.Nack | rtcp.KeyFrameWanted):
+            subscription = self._by_ssrc.get(notice.ssrc)
+            if subscription is None:
+                return
             if isinstance(notice, rtcp.Nack):
                 subscription.repair(notice.seqs)
             else:

@@ -10,6 +10,9 @@ _NACK, _PICTURE_LOSS, _FULL_INTRA_REQUEST, _APPLICATION = 1, 1, 4, 15
 _NTP_UNIX_OFFSET_S = 2_208_988_800
 MAX_NACKED = 512
 """How many lost packets one compound packet may name; the rest is ignored."""
+MAX_RTT_S = 30
+"""A longer round trip is a lie or another report's."""
+_CLOCK_GRAIN = 65536 // 50
 
 
 class SenderReport(NamedTuple):
@@ -29,11 +32,11 @@ class KeyFrameWanted(NamedTuple):
     ssrc: int
 
 
-Notice = SenderReport | Nack | KeyFrameWanted
+class ReceiverReport(NamedTuple):
+    """How one stream arrived (RFC 3550 section 6.4.1). `fraction_lost` is of 256; `delay` in 1/65536 s.
 
-
-class ReportBlock(NamedTuple):
-    """How a stream arrived (RFC 3550 section 6.4.1). `fraction_lost` is of 256; `delay` in 1/65536 s."""
+    `last_report` is the middle of the NTP time in the last sender report that came, 0 when none did.
+    """
 
     ssrc: int
     fraction_lost: int
@@ -42,6 +45,19 @@ class ReportBlock(NamedTuple):
     jitter: int
     last_report: int
     delay: int
+
+
+ReportBlock = ReceiverReport
+
+
+class BandwidthEstimate(NamedTuple):
+    """REMB: what a browser thinks it can receive on all `ssrcs` together (draft-alvestrand-rmcat-remb-03)."""
+
+    bits_per_s: int
+    ssrcs: tuple[int, ...]
+
+
+Notice = SenderReport | ReceiverReport | Nack | KeyFrameWanted | BandwidthEstimate
 
 
 def read_compound(compound: bytes) -> Iterator[Notice]:
@@ -54,8 +70,18 @@ def read_compound(compound: bytes) -> Iterator[Notice]:
         end = at + 4 + 4 * (compound[at + 2] << 8 | compound[at + 3])
         if end > size:
             raise ValueError("RTCP packet is truncated")
-        yield from _read_packet(kind, count, compound[at + 4 : end])
+        yield from _read_packet(kind, count, compound[at + 4 : end - _padding(compound, at, end)])
         at = end
+
+
+def _padding(compound: bytes, at: int, end: int) -> int:
+    """Bytes of padding at the end of one packet (RFC 3550 section 6.4.1)."""
+    if not compound[at] & 0x20:
+        return 0
+    padding = compound[end - 1]
+    if padding == 0 or padding % 4 or padding > end - at - 4:
+        raise ValueError("RTCP padding is out of bounds")
+    return padding
 
 
 def _read_packet(kind: int, count: int, body: bytes) -> Iterator[Notice]:
@@ -64,17 +90,46 @@ def _read_packet(kind: int, count: int, body: bytes) -> Iterator[Notice]:
             raise ValueError("sender report is too short")
         ssrc, ntp, timestamp = struct.unpack_from("!IQI", body)
         yield SenderReport(ssrc, ntp, timestamp)
+        yield from _report_blocks(body[24:], count)
+    elif kind == _RECEIVER_REPORT:
+        yield from _report_blocks(body[4:], count)
     elif kind in (_TRANSPORT_FEEDBACK, _PAYLOAD_FEEDBACK):
         if len(body) < 8:
             raise ValueError("feedback is too short")
-        ssrc = int.from_bytes(body[4:8], "big")
-        if kind == _TRANSPORT_FEEDBACK and count == _NACK:
-            yield Nack(ssrc, tuple(_nacked(body[8:])))
-        elif kind == _PAYLOAD_FEEDBACK and count == _PICTURE_LOSS:
-            yield KeyFrameWanted(ssrc)
-        elif kind == _PAYLOAD_FEEDBACK and count == _FULL_INTRA_REQUEST:
-            for at in range(8, len(body) - 7, 8):
-                yield KeyFrameWanted(int.from_bytes(body[at : at + 4], "big"))
+        read = _read_payload_feedback if kind == _PAYLOAD_FEEDBACK else _read_transport_feedback
+        yield from read(count, body)
+
+
+def _report_blocks(blocks: bytes, count: int) -> Iterator[Notice]:
+    if len(blocks) < 24 * count:
+        raise ValueError("report blocks are missing")
+    for at in range(0, 24 * count, 24):
+        ssrc, losses, highest_seq, jitter, last_report, delay = struct.unpack_from("!IIIIII", blocks, at)
+        lost = (losses & 0xFFFFFF ^ 0x800000) - 0x800000
+        yield ReceiverReport(ssrc, losses >> 24, lost, highest_seq, jitter, last_report, delay)
+
+
+def _read_transport_feedback(form: int, body: bytes) -> Iterator[Notice]:
+    if form == _NACK:
+        yield Nack(int.from_bytes(body[4:8], "big"), tuple(_nacked(body[8:])))
+
+
+def _read_payload_feedback(form: int, body: bytes) -> Iterator[Notice]:
+    if form == _PICTURE_LOSS:
+        yield KeyFrameWanted(int.from_bytes(body[4:8], "big"))
+    elif form == _FULL_INTRA_REQUEST:
+        for at in range(8, len(body) - 7, 8):
+            yield KeyFrameWanted(int.from_bytes(body[at : at + 4], "big"))
+    elif form == _APPLICATION and body[8:12] == b"REMB":
+        yield _bandwidth_estimate(body[12:])
+
+
+def _bandwidth_estimate(item: bytes) -> BandwidthEstimate:
+    count = item[0] if item else 0
+    if len(item) < 4 + 4 * count:
+        raise ValueError("REMB names more streams than it brings")
+    packed = int.from_bytes(item[:4], "big")
+    return BandwidthEstimate((packed & 0x3FFFF) << (packed >> 18 & 0x3F), struct.unpack_from(f"!{count}I", item, 4))
 
 
 def _nacked(items: bytes) -> list[int]:
@@ -149,3 +204,18 @@ def bandwidth_allowed(reporter: int, bits_per_s: int, ssrcs: Sequence[int]) -> b
 def ntp_from_unix(unix_s: float) -> int:
     """64-bit NTP time."""
     return int((unix_s + _NTP_UNIX_OFFSET_S) * (1 << 32))
+
+
+def rtt_ms(last_report: int, delay: int, now_ntp: int) -> float | None:
+    """The round trip that a receiver report proves (RFC 3550 section 6.4.1); None when it proves none.
+
+    `now_ntp` is our 64-bit NTP time at its arrival; `last_report` and `delay` stand in the report.
+    """
+    if last_report == 0:
+        return None
+    passed = (now_ntp >> 16) - last_report - delay & 0xFFFFFFFF
+    if passed >= 0x80000000:  # the receiver's clock ticks coarser than ours
+        passed -= 1 << 32
+    if not -_CLOCK_GRAIN <= passed <= MAX_RTT_S << 16:
+        return None
+    return max(0, passed) * 1000 / 65536

@@ -155,7 +155,7 @@ async def test_f2_an_odd_extension_and_a_lying_remb_change_nothing(
     await still_flows(court, judge, plaintiff)
     assert court.plane.ingress.faults == 0
     assert court.plane.ingress.rtp_malformed == 2
-    assert court.plane.ingress.rtcp_malformed == 2
+    assert court.plane.ingress.rtcp_malformed == 3
     assert loop_complaints == []
 
 
