@@ -5,7 +5,6 @@ forwarding stops, tracks are closed and synced, connections are cut, the store c
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -19,6 +18,7 @@ from cloudcourt.court.timing import Timing
 from cloudcourt.documents.qr import svg_address
 from cloudcourt.domain.hearing import ENDED
 from cloudcourt.domain.ports import MediaListener
+from cloudcourt.observability.clock import SystemClock
 from cloudcourt.settings import Settings
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
@@ -31,13 +31,6 @@ log = structlog.get_logger()
 
 STATIC_DIRS = (Path(__file__).parent / "_static", Path(__file__).parent.parent / "static")
 """Where the browser's files are: inside an installed wheel, or beside the packages in a checkout."""
-
-
-class SystemClock:
-    """The machine's wall clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 async def open_store(settings: Settings, on_step: Callable[[str], None] | None = None) -> Store:

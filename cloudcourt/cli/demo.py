@@ -15,13 +15,14 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from cloudcourt.app import SystemClock, open_store
+from cloudcourt.app import open_store
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.case import Case, NewCase, PersonEntry
 from cloudcourt.domain.errors import AlreadyExists, CourtError
 from cloudcourt.domain.events import SYSTEM_ACTOR
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.roles import Role
+from cloudcourt.observability.clock import SystemClock
 from cloudcourt.settings import Settings
 from cloudcourt.store.store import Store
 

@@ -5,8 +5,9 @@ import asyncio
 import getpass
 import sys
 
-from cloudcourt.app import SystemClock, open_store
+from cloudcourt.app import open_store
 from cloudcourt.domain.ports import StaffMember
+from cloudcourt.observability.clock import SystemClock
 from cloudcourt.settings import Settings
 
 

@@ -168,6 +168,8 @@ class HearingMedia(Value):
     cause: str
     seats: tuple[Seat, ...]
     """In seating order, bench first."""
+    under_way: bool = False
+    """The court has begun: after a restart this hearing is opened again however full the machine is."""
 
 
 class LinkWeather(Value):
@@ -230,7 +232,7 @@ class MediaPlane(Protocol):
     async def open_hearing(self, hearing: HearingMedia, listener: MediaListener) -> None:
         """Idempotent. Until a routing is set, nothing flows.
 
-        Raises CourtFull when one more hearing would overload the machine.
+        Raises CourtFull when one more hearing would overload the machine, unless it is under way; MediaUnavailable.
         """
         ...
 

@@ -2,7 +2,9 @@
 
 import os
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from cloudcourt.domain.ids import HearingId
 
@@ -21,6 +23,13 @@ def hearing_folder(data_dir: Path, hearing_id: HearingId) -> Path:
     if not SAFE_ID.fullmatch(hearing_id):
         raise ValueError("a hearing id is letters, digits, - and _")
     return data_dir / "hearings" / hearing_id
+
+
+def last_written_at(folder: Path) -> datetime | None:
+    """When the newest byte of any track of a hearing's folder reached the disk."""
+    found = [path.lstat() for path in (folder / TRACKS).glob("*") if TRACK_FILE.fullmatch(f"{TRACKS}/{path.name}")]
+    times_ns = [stat.st_mtime_ns for stat in found if S_ISREG(stat.st_mode) and stat.st_size]
+    return datetime.fromtimestamp(max(times_ns) / 1e9, UTC) if times_ns else None
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:

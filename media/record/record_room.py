@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from stat import S_ISREG
 
 import structlog
 from pydantic import ValidationError
@@ -16,11 +15,20 @@ from cloudcourt.domain.recording import Film, FilmState, Manifest
 from cloudcourt.observability.tasks import Crew
 from media.record.catalogue import alive, build_manifest
 from media.record.film_job import JobFailed, make_film, take_inventory
-from media.record.folders import FILM, HEARING, MANIFEST, SAFE_ID, TRACK_FILE, TRACKS, hearing_folder, write_atomically
+from media.record.folders import (
+    FILM,
+    HEARING,
+    MANIFEST,
+    SAFE_ID,
+    TRACK_FILE,
+    TRACKS,
+    hearing_folder,
+    last_written_at,
+    write_atomically,
+)
 from media.record.hearing_facts import hearing_facts
 from media.record.inventory import FileFacts
 from media.record.sidecar import read_sidecars
-from media.record.wall import as_datetime
 
 log = structlog.get_logger()
 
@@ -72,10 +80,7 @@ class FolderRecordRoom:
 
     def last_written_at(self, hearing_id: HearingId) -> datetime | None:
         """When the newest byte of any track reached the disk."""
-        tracks = hearing_folder(self._data_dir, hearing_id) / TRACKS
-        found = [path.lstat() for path in tracks.glob("*") if TRACK_FILE.fullmatch(f"{TRACKS}/{path.name}")]
-        times_ns = [stat.st_mtime_ns for stat in found if S_ISREG(stat.st_mode) and stat.st_size]
-        return as_datetime(max(times_ns)) if times_ns else None
+        return last_written_at(hearing_folder(self._data_dir, hearing_id))
 
     def file(self, hearing_id: HearingId, name: str) -> Path | None:
         """The path of a media file or the manifest; None for anything else, links out of the folder included."""
