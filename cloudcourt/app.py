@@ -13,6 +13,7 @@ from aiohttp import web
 from cloudcourt.api.application import add_routes
 from cloudcourt.api.house import House
 from cloudcourt.court.registry import Registry
+from cloudcourt.court.relays import TurnRelays
 from cloudcourt.court.room import Bench
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.qr import svg_address
@@ -64,8 +65,14 @@ class Building:
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
+        secret = settings.turn_secret.get_secret_value() if settings.turn_secret else None
         self.door = SignalingDoor(
-            store.links, self._clock, self._switchboard, self._registry, frozenset(settings.allowed_origins)
+            store.links,
+            self._clock,
+            self._switchboard,
+            self._registry,
+            frozenset(settings.allowed_origins),
+            TurnRelays(settings.turn_urls, secret, settings.turn_credential_s),
         )
 
     def _bench(self, listener: MediaListener) -> Bench:

@@ -9,6 +9,10 @@ RATE_PER_S = 20.0
 BURST = 60.0
 STRIKES_UNTIL_CUT = 3
 
+BEAT_RATE_PER_S = 4.0
+BEAT_BURST = 20.0
+"""Answers to beats have an allowance of their own, so that they never eat into that of commands."""
+
 
 class TokenBucket:
     """`RATE_PER_S` messages a second, `BURST` at once; `strikes` counts refusals."""

@@ -21,6 +21,8 @@ class Handshake(Value):
     token: Annotated[str, StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
     protocol: int
     language: Language = "zh-CN"
+    page: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")] | None = None
+    """Any random name of the page: a second connection of the same page replaces the first without a word."""
 
 
 class Resume(Value):
@@ -36,6 +38,16 @@ class CommandMessage(Value):
 
 class MediaOffer(Value):
     sdp: Annotated[str, StringConstraints(min_length=1, max_length=SDP_CHARS_LIMIT)]
+
+
+class IceServersAsked(Value):
+    """Carries nothing: credentials are made for whoever asks."""
+
+
+class Beat(Value):
+    """The answer to the server's beat number `n`."""
+
+    n: Annotated[int, Field(ge=0, le=2**53)]
 
 
 def parsed(shape: type[Message], payload: object) -> Message:

@@ -5,6 +5,7 @@ Handlers run one after the other for each connection (`async_handlers=False`), s
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,11 @@ from urllib.parse import urlsplit
 import socketio
 import structlog
 from aiohttp import web
+from engineio import packet as transport_packet
+from socketio import packet
 
 from cloudcourt.court.registry import Registry
+from cloudcourt.court.relays import TurnRelays
 from cloudcourt.domain.errors import (
     CourtError,
     ErrorCode,
@@ -25,10 +29,20 @@ from cloudcourt.domain.errors import (
 from cloudcourt.domain.ports import Clock, JoinLinks
 from cloudcourt.domain.wire import error_body, internal_error_body
 from cloudcourt.observability.tasks import Crew
+from signaling.heartbeat import Heartbeat
 from signaling.limits import MESSAGE_BYTES_LIMIT, STRIKES_UNTIL_CUT
 from signaling.outbox import Outbox
 from signaling.packets import REFUSED, CourtPacket
-from signaling.schema import PROTOCOL, CommandMessage, Handshake, MediaOffer, Resume, parsed
+from signaling.schema import (
+    PROTOCOL,
+    Beat,
+    CommandMessage,
+    Handshake,
+    IceServersAsked,
+    MediaOffer,
+    Resume,
+    parsed,
+)
 from signaling.session import Session
 from signaling.switchboard import Switchboard
 
@@ -39,6 +53,11 @@ PING_EVERY_S = 5
 PING_TIMEOUT_S = 5
 GOODBYE_LINGER_S = 0.25
 """How long a cut connection may still read its goodbye."""
+
+BEATS_UNSENT_LIMIT = 3
+"""Packets waiting for a slow transport beyond which a beat is dropped."""
+
+NO_RELAYS = TurnRelays((), None, credential_s=3600)
 
 
 class SignalingDoor:
@@ -51,18 +70,23 @@ class SignalingDoor:
         switchboard: Switchboard,
         registry: Registry,
         allowed_origins: frozenset[str] = frozenset(),
+        relays: TurnRelays = NO_RELAYS,
     ) -> None:
         self._links = links
         self._clock = clock
         self._switchboard = switchboard
         self._registry = registry
         self._allowed_origins = allowed_origins
+        self._relays = relays
+        self._heartbeat = Heartbeat(switchboard.attached, self._send_beats, self._lose)
+        self._is_beating = False
         self._crew = Crew("signaling")
         self._senders: dict[str, asyncio.Task[Any]] = {}
         self._handlers: dict[str, Callable[[Session, object], Awaitable[Answer]]] = {
             "resume": self._resume,
             "command": self._command,
             "media_offer": self._media_offer,
+            "ice_servers": self._ice_servers,
         }
         switchboard.on_dismissal = self._dismiss
         self._sio = self._make_server()
@@ -96,6 +120,7 @@ class SignalingDoor:
         sio.on("connect", self._on_connect)
         sio.on("disconnect", self._on_disconnect)
         sio.on(REFUSED, self._on_refused)
+        sio.on("beat", self._on_beat)
         for event in self._handlers:
             sio.on(event, self._dispatcher(event))
         return sio
@@ -123,8 +148,12 @@ class SignalingDoor:
         except Exception as failure:  # noqa: BLE001 - turned into a refusal in the one error shape
             self._crew.start(self._hang_up_soon(self._transport_of(sid)), name=f"hang up {sid}")
             raise socketio.exceptions.ConnectionRefusedError("refused", self._told(failure, language)) from None
-        session = Session(sid, ticket, language, room, Outbox(self._sender(sid), lambda: self._cut(sid, "too_slow")))
+        outbox = Outbox(self._sender(sid), lambda: self._cut(sid, "too_slow"))
+        session = Session(sid, ticket, language, room, outbox, handshake.page)
         self._switchboard.add(session)
+        if not self._is_beating:
+            self._is_beating = True
+            self._crew.start(self._heartbeat.run(), name="heartbeat")
         self._senders[sid] = self._crew.start(session.outbox.run(), name=f"outbox {sid}")
 
     async def _on_disconnect(self, sid: str, reason: str = "") -> None:
@@ -169,10 +198,47 @@ class SignalingDoor:
 
     def _sender(self, sid: str) -> Callable[[str, Answer, Callable[[], None] | None], Awaitable[None]]:
         async def send(event: str, payload: Answer, acknowledged: Callable[[], None] | None) -> None:
-            callback = None if acknowledged is None else lambda *_: acknowledged()
-            await self._sio.emit(event, payload, to=sid, callback=callback)
+            def confirmed(*_: object) -> None:
+                if acknowledged is not None:
+                    acknowledged()
+                session = self._switchboard.session(sid)
+                if session is not None:
+                    session.heard_at = time.monotonic()
+
+            await self._sio.emit(event, payload, to=sid, callback=confirmed)
 
         return send
+
+    # --- the pulse ---------------------------------------------------------------------------------------
+
+    async def _send_beats(self, sessions: list[Session], number: int) -> None:
+        """One encoded packet for all; a transport with a backlog is left alone."""
+        encoded = packet.Packet(packet.EVENT, namespace="/", data=["beat", {"n": number}]).encode()
+        beat = transport_packet.Packet(transport_packet.MESSAGE, encoded)
+        for session in sessions:
+            transport = self._transport_of(session.sid)
+            socket = None if transport is None else self._sio.eio.sockets.get(transport)
+            if socket is not None and socket.queue.qsize() < BEATS_UNSENT_LIMIT:
+                await self._sio.eio.send_packet(transport, beat)
+
+    def _lose(self, session: Session) -> None:
+        """Nothing came for too long: the seat is held, whatever the transport still believes."""
+        self._switchboard.detach(session)
+        session.room.link_lost(session.ticket.participant_id)
+
+    async def _on_beat(self, sid: str, payload: object) -> None:
+        session = self._switchboard.session(sid)
+        if session is None:
+            return
+        try:
+            if not session.beats.take():
+                raise TooFast
+            parsed(Beat, payload)
+        except CourtError:
+            session.bucket.strikes += 1
+            self._count_strikes(session)
+        else:
+            session.heard_at = time.monotonic()
 
     # --- dispatch --------------------------------------------------------------------------------------
 
@@ -183,7 +249,8 @@ class SignalingDoor:
                 return error_body(NotAttached(), "zh-CN")
             try:
                 self._spend(session)
-                if event != "resume" and (not session.is_attached or session.is_superseded):
+                session.heard_at = time.monotonic()
+                if session.is_superseded or (event != "resume" and not session.is_attached):
                     raise NotAttached
                 return await self._handlers[event](session, payload)
             except Exception as failure:  # noqa: BLE001 - the boundary: one shape for every failure
@@ -216,18 +283,22 @@ class SignalingDoor:
         log.error("signaling failed", incident_id=incident_id, code=ErrorCode.INTERNAL, exc_info=failure)
         return internal_error_body(incident_id, language)
 
-    # --- the three things a client may ask -------------------------------------------------------------
+    # --- what a client may ask -------------------------------------------------------------------------
 
     async def _resume(self, session: Session, payload: object) -> Answer:
         since = parsed(Resume, payload).since
         attendance = await session.room.attend(
             session.ticket.participant_id, since, attach=lambda: self._switchboard.attach(session)
         )
+        if self._switchboard.session(session.sid) is None:  # the connection went while the room was busy
+            self._lose(session)
+            raise NotAttached
         return {
             "view": attendance.view.model_dump(mode="json"),
             "events": [event.model_dump(mode="json") for event in attendance.events],
             "truncated": attendance.truncated,
             "now": attendance.now.isoformat(),
+            "seat_held_s": attendance.seat_held_s,
         }
 
     async def _command(self, session: Session, payload: object) -> Answer:
@@ -239,3 +310,8 @@ class SignalingDoor:
         offer = parsed(MediaOffer, payload)
         answer = await session.room.connect_media(session.ticket.participant_id, offer.sdp)
         return answer.model_dump(mode="json")
+
+    async def _ice_servers(self, session: Session, payload: object) -> Answer:
+        parsed(IceServersAsked, payload)
+        servers = self._relays.ice_servers(session.ticket.participant_id, self._clock.now())
+        return {"ice_servers": servers, "good_for_s": self._relays.good_for_s}

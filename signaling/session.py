@@ -1,11 +1,12 @@
 """One verified connection: who it is, what it may send, and its outbox."""
 
+import time
 from dataclasses import dataclass, field
 
 from cloudcourt.court.room import HearingRoom
 from cloudcourt.domain.case import SeatTicket
 from cloudcourt.domain.errors import Language
-from signaling.limits import TokenBucket
+from signaling.limits import BEAT_BURST, BEAT_RATE_PER_S, TokenBucket
 from signaling.outbox import Outbox
 
 
@@ -18,8 +19,13 @@ class Session:
     language: Language
     room: HearingRoom
     outbox: Outbox
+    page: str | None = None
+    """The browser page it belongs to, by the page's own word: only ever compared with another session's."""
     bucket: TokenBucket = field(default_factory=TokenBucket)
+    beats: TokenBucket = field(default_factory=lambda: TokenBucket(BEAT_RATE_PER_S, BEAT_BURST))
+    heard_at: float = field(default_factory=time.monotonic)
+    """When anything came from it last; monotonic seconds."""
     is_attached: bool = False
-    """True once the first `resume` was answered."""
+    """True from an answered `resume` until the connection falls silent."""
     is_superseded: bool = False
     """True once a newer connection has taken the seat, or the court has ended this one."""

@@ -1,6 +1,6 @@
 """Which connection holds which seat: the Audience through which rooms reach people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cloudcourt.domain.ids import ParticipantId
 from signaling.session import Session
@@ -26,12 +26,26 @@ class Switchboard:
         self._by_sid[session.sid] = session
 
     def attach(self, session: Session) -> None:
-        """Give the seat to this session; an older one is told that it was superseded."""
+        """Give the seat to this session; an older one is told that it was superseded.
+
+        A page that opens a second connection because it doubts the first has only replaced its own.
+        """
         older = self._by_seat.get(session.ticket.participant_id)
         self._by_seat[session.ticket.participant_id] = session
         session.is_attached = True
         if older is not None and older is not session:
-            self._end(older, "superseded")
+            is_own = session.page is not None and session.page == older.page
+            self._end(older, "replaced" if is_own else "superseded")
+
+    def attached(self) -> Iterable[Session]:
+        """Whoever holds a seat now."""
+        return self._by_seat.values()
+
+    def detach(self, session: Session) -> None:
+        """Take the seat from a session that has fallen silent; it may attach again."""
+        session.is_attached = False
+        if self._by_seat.get(session.ticket.participant_id) is session:
+            del self._by_seat[session.ticket.participant_id]
 
     def drop(self, sid: str) -> Session | None:
         """Forget a connection that is gone."""
@@ -58,6 +72,6 @@ class Switchboard:
             self._end(session, reason)
 
     def _end(self, session: Session, reason: str) -> None:
-        if reason == "superseded":
+        if reason in ("superseded", "replaced"):
             session.is_superseded = True
         self.on_dismissal(session, reason)

@@ -8,7 +8,7 @@ import structlog
 
 from cloudcourt.court.room import Bench, HearingRoom
 from cloudcourt.domain.apply import replay
-from cloudcourt.domain.errors import NotFound
+from cloudcourt.domain.errors import CourtFull, NotFound
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener, MediaWeather
@@ -25,7 +25,7 @@ class Registry(MediaListener):
         self._opening = asyncio.Lock()
 
     async def room(self, hearing_id: HearingId) -> HearingRoom:
-        """The open room of a hearing, opened if need be. Raises NotFound."""
+        """The open room of a hearing, opened if need be. Raises NotFound, CourtFull."""
         room = self._rooms.get(hearing_id)
         if room is not None:
             return room
@@ -57,11 +57,19 @@ class Registry(MediaListener):
         await self._bench.media.disconnect(hearing_id, participant_id)
 
     async def take_up_unfinished(self) -> None:
-        """At boot: reopen every hearing that a crash or a stop left in the middle."""
+        """At boot: reopen every hearing that a crash or a stop left in the middle.
+
+        One that no longer fits is opened when its first person comes and there is room.
+        """
         for hearing_id in await self._bench.record.unfinished():
             hearing = await self.hearing(hearing_id)
-            if hearing.seq > 1 and not hearing.is_over:
+            if hearing.seq == 1 or hearing.is_over:
+                continue
+            try:
                 await self.room(hearing_id)
+            except CourtFull:
+                log.error("no room for a hearing that was under way", hearing=hearing_id)
+            else:
                 log.info("hearing taken up again", hearing=hearing_id, session=hearing.session)
 
     async def leave_if_idle(self, hearing_id: HearingId) -> None:
@@ -87,10 +95,15 @@ class Registry(MediaListener):
         log.info("media link", hearing=hearing_id, participant=participant_id, connected=connected)
 
     def media_weather(self, hearing_id: HearingId, weather: MediaWeather) -> None:
-        pass
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            room.media_weather(weather)
 
     def media_lost(self, hearing_id: HearingId) -> None:
         log.error("media of a hearing was lost", hearing=hearing_id)
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            room.media_lost()
 
     def recorder_stalled(self, hearing_id: HearingId, since: datetime, reason: str) -> None:
         log.error("recorder stalled", hearing=hearing_id, reason=reason)

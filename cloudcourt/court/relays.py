@@ -17,6 +17,11 @@ class TurnRelays:
         self._secret = secret
         self._credential_s = credential_s
 
+    @property
+    def good_for_s(self) -> int:
+        """Seconds until a credential made now has run out."""
+        return self._credential_s
+
     def ice_servers(self, participant_id: str, now: datetime) -> list[dict[str, str | list[str]]]:
         """Entries for a browser's `RTCConfiguration.iceServers`; none when there is no relay or no shared secret."""
         if not self._urls or not self._secret:

@@ -14,6 +14,7 @@ import structlog
 
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.timing import Timers, Timing
+from cloudcourt.court.weather import FRESH_FOR_S, weather_for
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
 from cloudcourt.domain.decide import decide
@@ -30,6 +31,7 @@ from cloudcourt.domain.ports import (
     MediaAnswer,
     MediaListener,
     MediaPlane,
+    MediaWeather,
     RecordRoom,
 )
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, Seat
@@ -70,6 +72,8 @@ class Attendance:
     events: tuple[EventView, ...]
     truncated: bool
     now: datetime
+    seat_held_s: float
+    """How long a lost seat shows as reconnecting."""
 
 
 class HearingRoom:
@@ -84,6 +88,7 @@ class HearingRoom:
         self._attending: set[ParticipantId] = set()
         self._recording = False
         self._restart_grace = False
+        self._media_weather: tuple[MediaWeather, float] | None = None
         self._done = {(e.actor, e.command_id): e.seq for e in log_so_far if e.command_id}
 
     @property
@@ -96,11 +101,15 @@ class HearingRoom:
         return self._hearing.is_over and not self._attending
 
     async def open(self) -> None:
-        """Begin work, after a restart too: seats are held, an interrupted recording goes on."""
+        """Begin work, after a restart too: seats are held, an interrupted recording goes on.
+
+        Raises CourtFull, and then nothing has begun.
+        """
         hearing_in_hand.set(self._hearing.id)
-        self._crew.start(self._mailbox.run(), name="mailbox")
         if not self._hearing.is_over:
             await self._bench.media.open_hearing(_media_plan(self._hearing), self._bench.media_listener)
+        self._crew.start(self._mailbox.run(), name="mailbox")
+        if not self._hearing.is_over:
             await self._mailbox.ask(self._take_up_again)
             self._crew.start(self._report_weather(), name="weather")
 
@@ -145,6 +154,15 @@ class HearingRoom:
             raise
         return answer
 
+    def media_weather(self, weather: MediaWeather) -> None:
+        """The media plane's news, passed on with the next weather message."""
+        self._media_weather = (weather, asyncio.get_running_loop().time())
+
+    def media_lost(self) -> None:
+        """All media connections are gone at once: everyone in court is asked to offer anew."""
+        self._media_weather = None
+        self._mailbox.post(self._tell_media_lost)
+
     def recorder_stalled(self, since: datetime, reason: str) -> None:
         self._post(ask.RecorderInterrupted(since=since, note=reason))
 
@@ -160,7 +178,11 @@ class HearingRoom:
         self._attending.add(participant_id)
         attach()
         return Attendance(
-            view=view(self._hearing, participant_id), events=missed, truncated=truncated, now=self._bench.clock.now()
+            view=view(self._hearing, participant_id),
+            events=missed,
+            truncated=truncated,
+            now=self._bench.clock.now(),
+            seat_held_s=self._bench.timing.reconnect_grace_s,
         )
 
     async def _missed(self, participant_id: ParticipantId, since: int) -> tuple[tuple[EventView, ...], bool]:
@@ -314,19 +336,33 @@ class HearingRoom:
     # --- weather ---------------------------------------------------------------------------------------
 
     async def _report_weather(self) -> None:
-        """Recorder health to everyone in court, and the end of a restart's gap once bytes are on the disk."""
+        """News of recorder and media to everyone in court, and the end of a restart's gap once bytes reach the disk."""
         while not self._hearing.is_over:
             await asyncio.sleep(self._bench.timing.weather_every_s)
             health = self._bench.media.recorder_health(self._hearing.id)
             if self._recording and _writes_again(self._hearing, health):
                 self._post(ask.RecorderResumed())
-            payload: dict[str, object] = {
-                "recorder": health.model_dump(mode="json"),
-                "now": self._bench.clock.now().isoformat(),
-            }
+            common = {"recorder": health.model_dump(mode="json"), "now": self._bench.clock.now().isoformat()}
+            media = self._fresh_media_weather()
             for participant_id in self._attending:
-                if self._hearing.participants[participant_id].sits_in_court:
-                    self._bench.audience.weather(participant_id, payload)
+                own = weather_for(self._hearing, participant_id, media)
+                if own is not None:
+                    self._bench.audience.weather(participant_id, {**common, **own})
+
+    def _fresh_media_weather(self) -> MediaWeather | None:
+        if self._media_weather is None:
+            return None
+        weather, heard_at = self._media_weather
+        return weather if asyncio.get_running_loop().time() - heard_at < FRESH_FOR_S else None
+
+    async def _tell_media_lost(self) -> None:
+        """The matrix is set again first: whoever offers anew finds the flows of now."""
+        if self._hearing.is_over:
+            return
+        await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
+        for participant_id in self._attending:
+            if self._hearing.participants[participant_id].sits_in_court:
+                self._bench.audience.tell(participant_id, "media_lost", {})
 
     # --- small things ----------------------------------------------------------------------------------
 

@@ -30,6 +30,9 @@ class Caller:
         self.events: list[dict[str, Any]] = []
         self.weather: dict[str, Any] = {}
         self.goodbye: str | None = None
+        self.page: str | None = None
+        self.beats = 0
+        self.media_lost = 0
         self._sio = self._make_client()
         self._changed = asyncio.Condition()
 
@@ -49,12 +52,17 @@ class Caller:
         """Connect with the seat token; `since` defaults to the last number seen."""
         self._sio = self._make_client()
         self.goodbye = None
+        page = {} if self.page is None else {"page": self.page}
         await self._sio.connect(
             self.url,
-            auth={"token": self.seat["seat_token"], "protocol": 1, "language": self.language},
+            auth={"token": self.seat["seat_token"], "protocol": 1, "language": self.language, **page},
             transports=["websocket"],
             wait_timeout=PATIENCE_S,
         )
+        await self.resumes(since)
+
+    async def resumes(self, since: int | None = None) -> None:
+        """Attach on the connection of now, and take what was missed."""
         answer = await self.calls("resume", {"since": self.seq if since is None else since})
         async with self._changed:
             self.view = answer["view"]
@@ -88,6 +96,11 @@ class Caller:
         async with asyncio.timeout(PATIENCE_S), self._changed:
             await self._changed.wait_for(lambda: holds(self.view))
 
+    async def until_told(self, holds: Any) -> None:
+        """Wait until what came (beats, weather, media_lost) fits."""
+        async with asyncio.timeout(PATIENCE_S), self._changed:
+            await self._changed.wait_for(lambda: holds(self))
+
     async def until_goodbye(self) -> str:
         async with asyncio.timeout(PATIENCE_S), self._changed:
             await self._changed.wait_for(lambda: self.goodbye is not None)
@@ -106,6 +119,8 @@ class Caller:
         client.on("court", self._on_court)
         client.on("weather", self._on_weather)
         client.on("goodbye", self._on_goodbye)
+        client.on("beat", self._on_beat)
+        client.on("media_lost", self._on_media_lost)
         return client
 
     async def _on_court(self, message: dict[str, Any]) -> None:
@@ -122,4 +137,15 @@ class Caller:
     async def _on_goodbye(self, message: dict[str, Any]) -> None:
         async with self._changed:
             self.goodbye = message["reason"]
+            self._changed.notify_all()
+
+    async def _on_beat(self, message: dict[str, Any]) -> None:
+        async with self._changed:
+            self.beats += 1
+            self._changed.notify_all()
+        await self._sio.emit("beat", message)
+
+    async def _on_media_lost(self, _: dict[str, Any]) -> None:
+        async with self._changed:
+            self.media_lost += 1
             self._changed.notify_all()

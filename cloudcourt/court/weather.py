@@ -1,0 +1,52 @@
+"""What each person in court is told of the media once a second: weather, never the truth of record. Pure."""
+
+from cloudcourt.domain.hearing import Hearing, Participant
+from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.ports import LinkWeather, MediaWeather
+from cloudcourt.domain.roles import Permission, may
+
+FRESH_FOR_S = 3.0
+"""Older news of the media is no news."""
+
+
+def weather_for(hearing: Hearing, viewer_id: ParticipantId, media: MediaWeather | None) -> dict[str, object] | None:
+    """The part of the weather message that depends on who is told; None for anyone who isn't in court.
+
+    Everyone in court is told who speaks, which pictures are not sent to them, and how their own link does. Those who
+    keep order (who may mute others) are told how every link in court does. `media` is None while nothing is known.
+    """
+    viewer = hearing.participants[viewer_id]
+    if not viewer.sits_in_court:
+        return None
+    media = media or MediaWeather()
+    links = {link.participant_id: link for link in media.people}
+    told: dict[str, object] = {
+        "speaker": media.speaker if _sits(hearing, media.speaker) else None,
+        "paused": [
+            {"participant_id": paused.source, "reason": paused.reason}
+            for paused in media.paused
+            if paused.viewer == viewer_id and _sits(hearing, paused.source)
+        ],
+        "link": _shown(links.get(viewer_id)),
+    }
+    if may(viewer.role, Permission.MUTE_OTHERS):
+        told["links"] = [_shown(_link(person, links)) for person in _in_court(hearing)] if links else []
+    return told
+
+
+def _in_court(hearing: Hearing) -> list[Participant]:
+    return [person for person in hearing.seating if person.sits_in_court]
+
+
+def _sits(hearing: Hearing, participant_id: ParticipantId | None) -> bool:
+    person = hearing.participants.get(participant_id) if participant_id else None
+    return person is not None and person.sits_in_court
+
+
+def _link(person: Participant, links: dict[ParticipantId, LinkWeather]) -> LinkWeather:
+    """Whoever sits in court and isn't named has no connection."""
+    return links.get(person.id) or LinkWeather(participant_id=person.id, connected=False)
+
+
+def _shown(link: LinkWeather | None) -> dict[str, object] | None:
+    return None if link is None else link.model_dump(mode="json")
