@@ -2,10 +2,11 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
+from tests.bed import namespace
 from tests.bed.fake_devices import LOOKS, write_camera, write_microphone
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -70,6 +71,14 @@ def chromium_path() -> str:
     return found
 
 
+class Listener(Protocol):
+    """Whoever sits in a browser and can say what reaches them."""
+
+    async def received(self) -> dict[str, float]: ...
+
+    async def tone_from(self, participant_id: str) -> tuple[float, float]: ...
+
+
 class Person:
     """One person's browser and the page they hold the hearing in."""
 
@@ -114,14 +123,24 @@ class Person:
 
 
 async def enters(
-    playwright: Playwright, role: str, folder: Path, *, phone: bool = False, language: str = "zh-CN"
+    playwright: Playwright,
+    role: str,
+    folder: Path,
+    *,
+    phone: bool = False,
+    language: str = "zh-CN",
+    place: str | None = None,
+    origin: str | None = None,
 ) -> Person:
-    """Start a browser for one person; nothing is opened yet."""
+    """Start a browser for one person; nothing is opened yet.
+
+    It runs in the namespace `place` if one is named; `origin` may use camera and microphone although it has no TLS.
+    """
     look = LOOKS[role]
     camera = write_camera(folder / f"{role}.y4m", look)
     microphone = write_microphone(folder / f"{role}.wav", look)
     browser = await playwright.chromium.launch(
-        executable_path=chromium_path(),
+        executable_path=chromium_path() if place is None else _door_into(place, folder / f"chromium-{role}"),
         args=[
             "--no-sandbox",
             "--disable-gpu",
@@ -130,15 +149,23 @@ async def enters(
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--allow-loopback-in-peer-connection",
             "--autoplay-policy=no-user-gesture-required",
             "--use-fake-ui-for-media-stream",
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={camera}",
             f"--use-file-for-fake-audio-capture={microphone}",
+            *(["--allow-loopback-in-peer-connection"] if place is None else []),
+            *([f"--unsafely-treat-insecure-origin-as-secure={origin}"] if origin else []),
         ],
     )
     context = await browser.new_context(locale=language, **(PHONE if phone else DESKTOP))
     await context.grant_permissions(["camera", "microphone"])
     await context.add_init_script(PLAIN_MICROPHONE)
     return Person(role, browser, context, await context.new_page())
+
+
+def _door_into(place: str, script: Path) -> Path:
+    """A program that is Chromium in that namespace; descriptors 3 and 4, by which it is driven, stay open."""
+    script.write_text(f'#!/bin/sh\nexec {" ".join(namespace.into(place))} {chromium_path()} "$@"\n')
+    script.chmod(0o755)
+    return script

@@ -1,4 +1,4 @@
-"""A real server process on a free loopback port, with its own data folder; killed or stopped by pid."""
+"""A real server process with its own data folder, on a free loopback port or in a namespace; ended by pid."""
 
 import asyncio
 import json
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from tests.bed import namespace
 
 READY_WITHIN_S = 40.0
 STOPS_WITHIN_S = 20.0
@@ -23,13 +25,19 @@ def free_port() -> int:
 
 
 class CourtServer:
-    """`cloudcourt serve`, started and ended as an operator would."""
+    """`cloudcourt serve`, started and ended as an operator would.
 
-    def __init__(self, data_dir: Path, **settings: str) -> None:
+    With `place` it runs in that namespace and listens on `host`, an address there; `http()` reaches it from here.
+    Media takes any free port unless `media_port` says otherwise.
+    """
+
+    def __init__(self, data_dir: Path, *, place: str | None = None, host: str | None = None, **settings: str) -> None:
         self.data_dir = data_dir
         self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
-        self._settings = {f"CLOUDCOURT_{name.upper()}": value for name, value in settings.items()}
+        self.url = f"http://{host or 'localhost'}:{self.port}"
+        self._place = place
+        wishes = {"media_port": "0", **({"host": host, "public_url": self.url} if host else {}), **settings}
+        self._settings = {f"CLOUDCOURT_{name.upper()}": value for name, value in wishes.items()}
         self._process: asyncio.subprocess.Process | None = None
         self.log_path = data_dir.parent / f"{data_dir.name}-server.log"
 
@@ -43,7 +51,7 @@ class CourtServer:
                 env=self._environment(),
                 start_new_session=True,
             )
-        async with asyncio.timeout(READY_WITHIN_S), aiohttp.ClientSession() as http:
+        async with asyncio.timeout(READY_WITHIN_S), self.http() as http:
             while not await self._is_ready(http):
                 if self._process.returncode is not None:
                     raise RuntimeError(f"the server ended at once:\n{self.log()}")
@@ -74,6 +82,10 @@ class CourtServer:
         notes = json.loads((self.data_dir / "demo.json").read_text())
         return str(notes["staff_password"])
 
+    def http(self, **wishes: Any) -> aiohttp.ClientSession:
+        """A session that reaches this server, wherever it runs."""
+        return namespace.http_session(self._place, **wishes)
+
     @property
     def pid(self) -> int:
         assert self._process is not None
@@ -102,7 +114,8 @@ class CourtServer:
             return False
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "cloudcourt", *arguments, "--data-dir", str(self.data_dir)]
+        program = [sys.executable, "-m", "cloudcourt", *arguments, "--data-dir", str(self.data_dir)]
+        return [*namespace.into(self._place), *program]
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self._settings}

@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import async_playwright
 
 from tests.bed.browsers import Person, enters
 from tests.bed.court_server import CourtServer
+from tests.bed.firefox import FirefoxPerson
 
 Enter = Callable[..., Awaitable[Person]]
+EnterByFirefox = Callable[..., Awaitable[FirefoxPerson]]
 
 
 @pytest.fixture
@@ -35,3 +38,17 @@ async def enter(tmp_path: Path) -> AsyncIterator[Enter]:
 
         yield one
         await doors.aclose()
+
+
+@pytest.fixture
+async def enter_by_firefox(tmp_path: Path) -> AsyncIterator[EnterByFirefox]:
+    """`await enter_by_firefox("defendant")`: a Firefox for one person, closed after the test."""
+    async with AsyncExitStack() as doors:
+
+        async def one(role: str, **wishes: Any) -> FirefoxPerson:
+            person = FirefoxPerson(role)
+            doors.push_async_callback(person.close)
+            await person.start(tmp_path, **wishes)
+            return person
+
+        yield one

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.bed.browsers import Person
+from tests.bed.browsers import Listener, Person
 from tests.bed.court_server import CourtServer
 from tests.bed.fake_devices import LOOKS
 from tests.bed.film_reader import box_of_colour, read_film, share_of_colour, tone_level
@@ -20,7 +20,7 @@ RGB = {"judge": (0, 68, 220), "plaintiff": (218, 70, 42), "defendant": (48, 190,
 FILM_WITHIN_S = 120
 
 
-async def rises(person: Person, what: str, by: float) -> None:
+async def rises(person: Listener, what: str, by: float) -> None:
     """Wait until one received figure has grown by that much."""
     before = (await person.received())[what]
     async with asyncio.timeout(30):
@@ -117,7 +117,7 @@ async def hears_nothing_from(person: Person, participant_id: str) -> None:
             await asyncio.sleep(0.2)
 
 
-async def hears_again(person: Person, participant_id: str, tone_hz: int) -> None:
+async def hears_again(person: Listener, participant_id: str, tone_hz: int) -> None:
     async with asyncio.timeout(30):
         while True:
             hz, level = await person.tone_from(participant_id)
