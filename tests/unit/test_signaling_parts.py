@@ -14,7 +14,7 @@ from signaling import outbox as outboxes
 from signaling.limits import TokenBucket
 from signaling.outbox import Outbox
 from signaling.packets import CLIENT_EVENTS, REFUSED, CourtPacket
-from signaling.schema import CommandMessage, Handshake, MediaOffer, Resume, parsed
+from signaling.schema import Beat, CommandMessage, Handshake, IceServersAsked, MediaOffer, Resume, parsed
 
 pytestmark = pytest.mark.unit
 
@@ -130,6 +130,12 @@ def test_weather_is_dropped_while_anything_waits() -> None:
         (Handshake, {"token": "short", "protocol": 1}),
         (Handshake, {"token": "x" * 22, "protocol": 1, "role": "judge"}),
         (Handshake, None),
+        (Handshake, {"token": "x" * 22, "protocol": 1, "page": "<script>"}),
+        (Handshake, {"token": "x" * 22, "protocol": 1, "page": "x" * 65}),
+        (Beat, {"n": -1}),
+        (Beat, {"n": 1.5}),
+        (Beat, {}),
+        (IceServersAsked, {"participant_id": "p_judge"}),
         (Resume, {"since": -1}),
         (Resume, {"since": "1; drop"}),
         (Resume, {"since": float("nan")}),
