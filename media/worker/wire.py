@@ -136,7 +136,7 @@ class Refused(Value):
     kind: Literal["refused"] = "refused"
     number: int
     code: ErrorCode
-    fields: dict[str, str | float | bool]
+    fields: dict[str, str | int | float | bool]
 
     def error(self) -> CourtError:
         """The same error as was raised in the worker."""
