@@ -4,7 +4,8 @@ Shutdown runs in this order: no new joins, each sitting court is suspended on th
 forwarding stops, tracks are closed and synced, connections are cut, the store closes.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -18,13 +19,16 @@ from cloudcourt.court.room import Bench
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.qr import svg_address
 from cloudcourt.domain.hearing import ENDED
-from cloudcourt.domain.ports import MediaListener
+from cloudcourt.domain.ports import Clock, MediaListener, MediaPlane
 from cloudcourt.observability.clock import SystemClock
+from cloudcourt.observability.metrics import WorkerFigures
 from cloudcourt.settings import Settings
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
+from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
 from media.record.record_room import FolderRecordRoom
+from media.worker.pool import WorkerMediaPlane
 from signaling.server import SignalingDoor
 from signaling.switchboard import Switchboard
 
@@ -59,9 +63,7 @@ class Building:
         self._settings = settings
         self._store = store
         self._clock = SystemClock()
-        self._media = InProcessMediaPlane(
-            data_dir=settings.data_dir, clock=self._clock, announce_address=settings.announce_address
-        )
+        self._media = _media_house(settings, self._clock)
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
@@ -80,7 +82,7 @@ class Building:
             clock=self._clock,
             record=self._store.record,
             links=self._store.links,
-            media=self._media,
+            media=self._media.plane,
             media_listener=listener,
             record_room=self._record_room,
             audience=self._switchboard,
@@ -105,24 +107,65 @@ class Building:
             public_url=self._settings.public_url,
             link_days=self._settings.link_days,
             qr_svg=svg_address,
-            probes=_probes(self._settings, self._store),
+            probes=_probes(self._settings, self._store, self._media),
+            media_ports=self._media.ports,
+            media_figures=self._media.figures,
             secure_cookies=self._settings.secure_cookies,
             allowed_origins=frozenset(self._settings.allowed_origins),
         )
 
     async def court_day(self, _: web.Application) -> AsyncIterator[None]:
-        """Take up what a stop or a crash left in the middle; at the end, close in the reverse order."""
-        await self._registry.take_up_unfinished()
-        await _finish_records(self._store, self._registry, self._record_room)
-        yield
-        await self._media.close()
-        await self._record_room.close()
-        await self._store.close()
+        """Take up what a stop or a crash left in the middle; at the end, close in the reverse order.
+
+        Raises MediaUnavailable or OSError when there is no live media to be had.
+        """
+        try:
+            await self._media.start()
+            await self._registry.take_up_unfinished()
+            await _finish_records(self._store, self._registry, self._record_room)
+            yield
+        finally:
+            await self._media.close()
+            await self._record_room.close()
+            await self._store.close()
 
     async def adjourn_all(self, _: web.Application) -> None:
         """Sitting courts are suspended on the record and everyone is told, before any connection is cut."""
         await self._registry.close()
         await self.door.close()
+
+
+@dataclass(frozen=True)
+class MediaHouse:
+    """Either media plane: the port that the court uses, and what its operator does and asks."""
+
+    plane: MediaPlane
+    start: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+    state: Callable[[], str]
+    """`ok`, `degraded` or `down`."""
+    ports: Callable[[], str]
+    figures: Callable[[], Sequence[WorkerFigures]]
+
+
+def _media_house(settings: Settings, clock: Clock) -> MediaHouse:
+    options = MediaOptions(port=settings.media_port, tcp=settings.media_tcp, announce_address=settings.announce_address)
+    if settings.media_workers:
+        pool = WorkerMediaPlane(
+            data_dir=settings.data_dir,
+            clock=clock,
+            options=options,
+            workers=settings.media_workers,
+            hearings_limit=settings.hearings_limit,
+            log_level=settings.log_level,
+        )
+        return MediaHouse(pool, pool.start, pool.close, pool.state, pool.ports_in_use, pool.figures)
+    plane = InProcessMediaPlane(data_dir=settings.data_dir, clock=clock, options=options)
+
+    def figures() -> tuple[WorkerFigures, ...]:
+        return (WorkerFigures("0", is_up=True, restarts=0, cpu_share=0.0, facts=plane.snapshot()),)
+
+    return MediaHouse(plane, plane.start, plane.close, lambda: "ok", plane.ports_in_use, figures)
 
 
 async def _finish_records(store: Store, registry: Registry, record_room: FolderRecordRoom) -> None:
@@ -132,7 +175,7 @@ async def _finish_records(store: Store, registry: Registry, record_room: FolderR
             await record_room.finish(await registry.hearing(summary.id))
 
 
-def _probes(settings: Settings, store: Store) -> Mapping[str, Callable[[], Awaitable[str]]]:
+def _probes(settings: Settings, store: Store, media: MediaHouse) -> Mapping[str, Callable[[], Awaitable[str]]]:
     async def database() -> str:
         await store.ping()
         return "ok"
@@ -143,7 +186,10 @@ def _probes(settings: Settings, store: Store) -> Mapping[str, Callable[[], Await
         probe.unlink()
         return "ok"
 
-    return {"database": database, "disk": disk}
+    async def live_media() -> str:
+        return media.state()
+
+    return {"database": database, "disk": disk, "media": live_media}
 
 
 def _static_dir() -> Path:

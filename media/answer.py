@@ -4,9 +4,26 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from media.link import LocalFace
-from media.sdp import MID_EXTENSION, PROFILE, Codec, Offer, OfferedLine
+from media.sdp import (
+    LEVEL_EXTENSION,
+    MID_EXTENSION,
+    PROFILE,
+    REPAIRED_RID_EXTENSION,
+    RID_EXTENSION,
+    SEND_TIME_EXTENSION,
+    WIDE_EXTENSION,
+    Codec,
+    Offer,
+    OfferedLine,
+)
 
-_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
+_LOSS_FEEDBACK = ("nack", "nack pli", "ccm fir")
+_FROM_US = ("transport-cc",)
+"""Publishers get transport-wide feedback and estimate for themselves; see docs/rtp.md."""
+_TO_US = ("goog-remb",)
+"""Viewers estimate, and tell us."""
+_SENT_EXTENSIONS = (MID_EXTENSION, RID_EXTENSION, REPAIRED_RID_EXTENSION, LEVEL_EXTENSION, WIDE_EXTENSION)
+_RECEIVED_EXTENSIONS = (MID_EXTENSION, SEND_TIME_EXTENSION)
 _OPUS_PARAMETERS = ("minptime", "usedtx")
 _H264_PARAMETERS = ("level-asymmetry-allowed", "packetization-mode", "profile-level-id")
 _RTPMAPS = {"opus": "opus/48000/2", "vp8": "VP8/90000", "h264": "H264/90000"}
@@ -27,6 +44,7 @@ def write_answer(offer: Offer, face: LocalFace, sent: dict[int, OutgoingStream])
         "o=- 1 1 IN IP4 127.0.0.1",
         "s=-",
         "t=0 0",
+        "a=ice-lite",
         "a=group:BUNDLE " + " ".join(line.mid for line in offer.lines),
         "a=msid-semantic: WMS *",
     ]
@@ -47,14 +65,17 @@ def _media(line: OfferedLine, codecs: tuple[Codec, ...], number: int, stream: Ou
     yield "c=IN IP4 0.0.0.0"
     yield "a=rtcp:9 IN IP4 0.0.0.0"
     yield f"a=mid:{line.mid}"
-    if line.mid_extension_id is not None:
-        yield f"a=extmap:{line.mid_extension_id} {MID_EXTENSION}"
+    wanted = _SENT_EXTENSIONS if number < 2 else _RECEIVED_EXTENSIONS
+    yield from (f"a=extmap:{line.extensions[uri]} {uri}" for uri in wanted if uri in line.extensions)
     yield "a=" + _direction(line, number, stream)
     yield "a=rtcp-mux"
     if line.reduced_size_rtcp:
         yield "a=rtcp-rsize"
     for codec in codecs:
-        yield from _codec(codec)
+        yield from _codec(codec, (*_LOSS_FEEDBACK, *(_feedback(line) if number < 2 else _TO_US)))
+    if number < 2 and line.layers:
+        yield from (f"a=rid:{rid} recv" for rid in line.layers)
+        yield "a=simulcast:recv " + ";".join(line.layers)
     if stream is not None:
         yield from _stream(line, stream, repaired=any(c.repair_payload_type for c in codecs))
 
@@ -67,10 +88,14 @@ def _direction(line: OfferedLine, number: int, stream: OutgoingStream | None) ->
     return "inactive" if stream is None else "sendonly"
 
 
-def _codec(codec: Codec) -> Iterator[str]:
+def _feedback(line: OfferedLine) -> tuple[str, ...]:
+    return _FROM_US if WIDE_EXTENSION in line.extensions else _TO_US
+
+
+def _codec(codec: Codec, feedback: tuple[str, ...]) -> Iterator[str]:
     number = codec.payload_type
     yield f"a=rtpmap:{number} {_RTPMAPS[codec.name]}"
-    yield from (f"a=rtcp-fb:{number} {what}" for what in _FEEDBACK if what in codec.feedback)
+    yield from (f"a=rtcp-fb:{number} {what}" for what in feedback if what in codec.feedback)
     wanted = _OPUS_PARAMETERS if codec.name == "opus" else _H264_PARAMETERS
     offered = dict(codec.parameters)
     parameters = [f"{name}={offered[name]}" for name in wanted if name in offered]
@@ -99,5 +124,6 @@ def _transport(face: LocalFace, we_start_dtls: bool, *, with_candidates: bool) -
     yield "a=setup:" + ("active" if we_start_dtls else "passive")
     if with_candidates:
         for c in face.candidates:
-            yield f"a=candidate:{c.foundation} 1 udp {c.priority} {c.host} {c.port} typ host"
+            kind = " tcptype passive" if c.transport == "tcp" else ""
+            yield f"a=candidate:{c.foundation} 1 {c.transport} {c.priority} {c.host} {c.port} typ host{kind}"
         yield "a=end-of-candidates"

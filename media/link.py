@@ -1,15 +1,22 @@
-"""The path to one browser: all that forwarding knows of ICE, DTLS and SRTP. Values and Protocols only."""
+"""The path to one browser: all that forwarding knows of ICE and DTLS. Values and Protocols only."""
 
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+from media.engine.incoming import Incoming
+from media.engine.outgoing import Outgoing
+from media.engine.peers import EnginePeer
+
+Transport = Literal["udp", "tcp"]
 
 
 class Candidate(NamedTuple):
-    """A UDP address at which we can be reached."""
+    """An address at which we can be reached (RFC 8839; TCP is passive, RFC 6544)."""
 
     foundation: str
     priority: int
     host: str
     port: int
+    transport: Transport = "udp"
 
 
 class LocalFace(NamedTuple):
@@ -39,37 +46,44 @@ class LinkEvents(Protocol):
         """Once, unless we closed the link ourselves."""
         ...
 
-    def rtp_arrived(self, packet: bytes, arrived_ns: int) -> None:
-        """A decrypted RTP packet; `arrived_ns` is monotonic."""
+    def stream_appeared(self, packet: bytes, arrived_ns: int) -> None:
+        """A decrypted RTP packet of a stream that was not declared; `arrived_ns` is monotonic."""
         ...
+
+    def stream_restarted(self, stream: Incoming) -> None: ...
+
+    def packets_missing(self, stream: Incoming) -> None:
+        """Something is missing that is worth asking for; told again only after `stream.is_asking` was cleared."""
+        ...
+
+    def route_begun(self, route: Outgoing) -> None: ...
 
     def rtcp_arrived(self, compound: bytes, arrived_ns: int) -> None: ...
 
 
 class Link(Protocol):
-    """An encrypted path to one browser. Sends are dropped, and never raise, unless it is connected."""
+    """An encrypted path to one browser. What is sent before it is connected is dropped."""
+
+    peer: EnginePeer
 
     @property
     def connected(self) -> bool: ...
+
+    @property
+    def transport(self) -> Transport: ...
 
     @property
     def last_heard_ns(self) -> int:
         """When the last authenticated datagram came (monotonic); 0 before the first."""
         ...
 
-    async def prepare(self) -> LocalFace:
-        """Take our ports. Raises OSError when there are none."""
+    def start(self, remote: RemoteFace) -> LocalFace:
+        """Begin to connect; `link_connected` or `link_lost` follows. Raises OSError when no port is open."""
         ...
 
-    def start(self, remote: RemoteFace) -> None:
-        """Begin to connect in the background; `link_connected` or `link_lost` follows."""
+    def restart(self, remote: RemoteFace) -> LocalFace:
+        """New credentials for a new path; keys, streams and the old path stay until the new one is there."""
         ...
-
-    def send_rtp(self, head: bytes, packet: bytes, offset: int) -> None:
-        """Encrypt and send `head + packet[offset:]`."""
-        ...
-
-    def send_rtcp(self, compound: bytes) -> None: ...
 
     async def close(self) -> None:
         """Idempotent; never raises."""

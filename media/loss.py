@@ -7,6 +7,9 @@ MAX_JUMP = 1000
 FIRST_ASK_NS = 10_000_000
 """Leave mere reordering time to settle."""
 ASK_AGAIN_NS = 60_000_000
+"""Between two requests while the round trip is unknown."""
+LEAST_PAUSE_NS = 30_000_000
+MOST_PATIENCE = 5
 MAX_ASKS = 10
 GIVE_UP_NS = 2_000_000_000
 
@@ -28,7 +31,7 @@ class LossTracker:
         self._base = first_seq
         self._clock_rate = clock_rate
         self._missing: dict[int, _Missing] = {}
-        self._received = 0
+        self.received = 0
         self._expected_before = 0
         self._received_before = 0
         self._transit: int | None = None
@@ -52,7 +55,7 @@ class LossTracker:
                 self._note_gap(endless, ahead, now_ns)
             self.highest = endless
         if not repaired:
-            self._received += 1
+            self.received += 1
         return endless
 
     def _note_gap(self, endless: int, ahead: int, now_ns: int) -> None:
@@ -76,15 +79,19 @@ class LossTracker:
         """Whether anything is missing that is still worth waiting for."""
         return bool(self._missing)
 
-    def due(self, now_ns: int) -> list[int]:
-        """16-bit numbers to ask for now, in order. Forgets what was asked for often or long enough."""
+    def due(self, now_ns: int, rtt_ms: int | None = None) -> list[int]:
+        """16-bit numbers to ask for now, in order. Forgets what was asked for often or long enough.
+
+        Asking again before the first answer can be here only costs: the pause grows with the round trip.
+        """
         asked: list[int] = []
+        again_ns = ASK_AGAIN_NS if rtt_ms is None else max(LEAST_PAUSE_NS, rtt_ms * 1_250_000)
         for endless, missing in list(self._missing.items()):
             if missing.asks >= MAX_ASKS or now_ns - missing.since_ns > GIVE_UP_NS:
                 del self._missing[endless]
             elif now_ns >= missing.due_ns:
                 missing.asks += 1
-                missing.due_ns = now_ns + ASK_AGAIN_NS * missing.asks
+                missing.due_ns = now_ns + again_ns * min(missing.asks, MOST_PATIENCE)
                 asked.append(endless & 0xFFFF)
         return asked
 
@@ -92,7 +99,7 @@ class LossTracker:
         """Fraction lost since the last report (of 256), lost in all, extended highest number, jitter."""
         expected = self.highest - self._base + 1
         expected_now = expected - self._expected_before
-        lost_now = expected_now - (self._received - self._received_before)
+        lost_now = expected_now - (self.received - self._received_before)
         fraction = min(255, lost_now * 256 // expected_now) if expected_now > 0 and lost_now > 0 else 0
-        self._expected_before, self._received_before = expected, self._received
-        return fraction, expected - self._received, self.highest, int(self._jitter)
+        self._expected_before, self._received_before = expected, self.received
+        return fraction, expected - self.received, self.highest, int(self._jitter)

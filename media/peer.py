@@ -9,11 +9,15 @@ from cloudcourt.domain.ports import SeatLines
 from cloudcourt.domain.routing import MediaKind
 from media import rtcp
 from media.answer import OutgoingStream, write_answer
-from media.guard import IngressCounts
+from media.downlink import Downlink
+from media.engine.engine import PacketEngine
+from media.engine.incoming import Incoming
+from media.engine.outgoing import Outgoing
 from media.link import Link, LinkEvents
 from media.publication import Publication
 from media.sdp import Offer
 from media.subscription import Subscription
+from media.uplink import Uplink
 
 SILENT_NS = 12_000_000_000
 """Browsers check a path every few seconds even when they send nothing; this much silence is a dead one."""
@@ -34,8 +38,8 @@ class Peer:
         offer: Offer,
         others: tuple[tuple[ParticipantId, str], ...],
         make_link: Callable[[LinkEvents], Link],
+        engine: PacketEngine,
         events: PeerEvents,
-        counts: IngressCounts,
     ) -> None:
         self.id = participant_id
         self.link = make_link(self)
@@ -43,26 +47,22 @@ class Peer:
         self.subscriptions: dict[tuple[ParticipantId, MediaKind], Subscription] = {}
         self.seats: tuple[SeatLines, ...] = ()
         self.was_connected = False
-        self._offer, self._events, self._counts = offer, events, counts
+        self._offer, self._engine, self._events = offer, engine, events
         self._outgoing: dict[int, OutgoingStream] = {}
         self._by_ssrc: dict[int, Subscription] = {}
-        self._lanes: dict[int, Callable[[bytes, int], None]] = {}
+        self._by_route: dict[Outgoing, Subscription] = {}
         self._own_ssrc = secrets.randbits(32)
         self._publish()
         self._subscribe(others)
+        self.uplink = Uplink(self.link.peer, engine, self._own_ssrc, list(self.publications.values()))
+        self.downlink = Downlink(engine, self.subscriptions)
 
     def _publish(self) -> None:
         for line in self._offer.lines[:2]:
-            if line.direction == "inactive":
-                continue
-            codec = line.codecs[0]
-            publication = Publication(
-                self.id, line.kind, codec, self.link, reporter=self._own_ssrc, counts=self._counts
-            )
-            self.publications[line.kind] = publication
-            self._lanes[codec.payload_type] = publication.arrived
-            if codec.repair_payload_type is not None:
-                self._lanes[codec.repair_payload_type] = publication.repair_arrived
+            if line.direction != "inactive":
+                self.publications[line.kind] = Publication(
+                    self.id, line, self.link.peer, self._engine, reporter=self._own_ssrc
+                )
 
     def _subscribe(self, others: tuple[tuple[ParticipantId, str], ...]) -> None:
         seats = []
@@ -70,8 +70,9 @@ class Peer:
         for number, ((source, cname), pair) in enumerate(zip(others, pairs, strict=False)):
             for place, line in enumerate(pair):
                 stream = OutgoingStream(self._new_ssrc(), self._new_ssrc(), cname)
-                subscription = Subscription(line, stream, self.link)
+                subscription = Subscription(line, stream, self.link.peer, self._engine)
                 self._by_ssrc[stream.ssrc] = self.subscriptions[source, line.kind] = subscription
+                self._by_route[subscription.route] = subscription
                 self._outgoing[2 + 2 * number + place] = stream
             seats.append(SeatLines(participant_id=source, audio_mid=pair[0].mid, video_mid=pair[1].mid))
         self.seats = tuple(seats)
@@ -82,12 +83,26 @@ class Peer:
             pass
         return ssrc
 
-    async def answer(self) -> str:
-        """Take ports, write the answer and begin to connect. Raises OSError."""
-        face = await self.link.prepare()
-        text = write_answer(self._offer, face, self._outgoing)
-        self.link.start(self._offer.face)
-        return text
+    def answer(self) -> str:
+        """Begin to connect, and write the answer. Raises OSError."""
+        return write_answer(self._offer, self.link.start(self._offer.face), self._outgoing)
+
+    def is_restarted_by(self, offer: Offer) -> bool:
+        """Whether an offer is this very connection's, with new ICE credentials: the certificate tells."""
+        mine = self._offer
+        return (
+            offer.face.fingerprints == mine.face.fingerprints
+            and offer.face.ufrag != mine.face.ufrag
+            and [(line.mid, line.direction) for line in offer.lines]
+            == [(line.mid, line.direction) for line in mine.lines]
+        )
+
+    def restart(self, offer: Offer) -> str:
+        """Answer an ICE restart: a new path for the same streams."""
+        self._offer = offer
+        return write_answer(offer, self.link.restart(offer.face), self._outgoing)
+
+    # --- what the link tells ---------------------------------------------------------------------------
 
     def link_connected(self) -> None:
         self.was_connected = True
@@ -96,50 +111,63 @@ class Peer:
     def link_lost(self, reason: str) -> None:
         self._events.peer_lost(self, reason)
 
-    def rtp_arrived(self, packet: bytes, arrived_ns: int) -> None:
-        if len(packet) < 12 or (lane := self._lanes.get(packet[1] & 0x7F)) is None:
-            self._counts.rtp_malformed += 1
-            return
-        lane(packet, arrived_ns)
+    def stream_appeared(self, packet: bytes, arrived_ns: int) -> None:
+        payload_type = packet[1] & 0x7F
+        publication = next((p for p in self.publications.values() if p.takes(payload_type)), None)
+        if publication is None:
+            self._engine.counts.rtp_malformed += 1
+        elif publication.declares(packet):
+            self._engine.admit(self.link.peer, packet, arrived_ns)
+
+    def stream_restarted(self, stream: Incoming) -> None:
+        for publication in self.publications.values():
+            publication.request_key_frame(stream)
+
+    def packets_missing(self, stream: Incoming) -> None:
+        for publication in self.publications.values():
+            if any(layer is not None and layer.stream is stream for layer in publication.layers):
+                publication.packets_missing(stream)
+
+    def route_begun(self, route: Outgoing) -> None:
+        if (subscription := self._by_route.get(route)) is not None:
+            subscription.report()
 
     def rtcp_arrived(self, compound: bytes, arrived_ns: int) -> None:
         try:
             for notice in rtcp.read_compound(compound):
                 self._note(notice, arrived_ns)
         except ValueError:
-            self._counts.rtcp_malformed += 1
+            self._engine.counts.rtcp_malformed += 1
 
     def _note(self, notice: rtcp.Notice, arrived_ns: int) -> None:
-        if isinstance(notice, rtcp.SenderReport):
-            for publication in self.publications.values():
-                if publication.ssrc == notice.ssrc:
-                    publication.note_report(notice, arrived_ns)
-        elif isinstance(notice, rtcp.Nack | rtcp.KeyFrameWanted):
-            subscription = self._by_ssrc.get(notice.ssrc)
-            if subscription is None:
-                return
-            if isinstance(notice, rtcp.Nack):
-                subscription.repair(notice.seqs)
-            else:
-                subscription.key_frame_wanted()
+        match notice:
+            case rtcp.SenderReport():
+                self._note_report(notice, arrived_ns)
+            case rtcp.BandwidthEstimate():
+                self.downlink.estimate.remb(notice.bits_per_s, arrived_ns)
+            case rtcp.ReceiverReport() if notice.ssrc in self._by_ssrc:
+                self.downlink.receiver_report(self._by_ssrc[notice.ssrc], notice, arrived_ns)
+                self.uplink.rtt_ms = self.downlink.rtt_ms
+            case rtcp.Nack() if notice.ssrc in self._by_ssrc:
+                self._by_ssrc[notice.ssrc].repair(notice.seqs)
+            case rtcp.KeyFrameWanted() if notice.ssrc in self._by_ssrc:
+                self._by_ssrc[notice.ssrc].key_frame_wanted()
 
-    def second_passed(self, now_ns: int, allowed_bits_per_s: int) -> None:
-        """Report how the person's streams arrive and how much they may send; notice a dead path."""
-        if not self.link.connected:
-            return
-        if now_ns - self.link.last_heard_ns > SILENT_NS:
-            self._events.peer_lost(self, "silent")
-            return
-        publications = [p for p in self.publications.values() if p.ssrc is not None]
-        blocks = [block for p in publications if (block := p.report_block(now_ns)) is not None]
-        report = rtcp.receiver_report(self._own_ssrc, blocks)
-        if ssrcs := [p.ssrc for p in publications if p.ssrc is not None]:
-            report += rtcp.bandwidth_allowed(self._own_ssrc, allowed_bits_per_s, ssrcs)
-        self.link.send_rtcp(report)
-        for publication in publications:
-            publication.remind()
-        for subscription in self.subscriptions.values():
-            subscription.second_passed()
+    def _note_report(self, report: rtcp.SenderReport, arrived_ns: int) -> None:
+        for publication in self.publications.values():
+            stream = publication.note_report(report, arrived_ns)
+            for route in () if stream is None else stream.routes:
+                route.viewer.owner.events.route_begun(route)
+
+    # --- what happens in turns -------------------------------------------------------------------------
+
+    def is_silent(self, now_ns: int) -> bool:
+        return self.link.connected and now_ns - self.link.last_heard_ns > SILENT_NS
+
+    def second_passed(self, now_ns: int, seconds: float, allowed_bits_per_s: int) -> None:
+        """Count, report how the person's streams arrive and, where it is ours to say, how much they may send."""
+        self.uplink.second_passed(now_ns, seconds, allowed_bits_per_s)
+        self.downlink.second_passed(now_ns, seconds)
 
     def leave(self) -> None:
         """Stop taking and giving at once; closing the link is left to the caller."""
@@ -147,5 +175,5 @@ class Peer:
             subscription.attach(None)
         for publication in self.publications.values():
             publication.close()
-        self._lanes.clear()
         self._by_ssrc.clear()
+        self._by_route.clear()

@@ -1,5 +1,6 @@
 """The media plane of one process: live forwarding and capture behind the `MediaPlane` port."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState
 from cloudcourt.domain.routing import Routing
-from media.guard import IngressCounts
+from media.options import MediaOptions
 from media.record.recorder import HearingRecorder
-from media.seam import Switchboard
 from media.stage import Stage
+from media.switchboard import Switchboard
 
+DEFAULT_OPTIONS = MediaOptions()
 _NOT_OPEN = "hearing_not_open"
 
 
@@ -21,30 +23,40 @@ class InProcessMediaPlane:
     """A `MediaPlane` on the running event loop.
 
     `data_dir` is the server's data directory: a hearing's record goes to `hearings/{hearing_id}` below it.
-    `announce_address` is what the world calls us behind a 1:1 NAT; `bind_loopback` also answers on 127.0.0.1.
-    Raises ValueError when `announce_address` is no IP address.
+    Raises ValueError when the options announce what is no IP address.
     """
 
-    def __init__(
-        self,
-        *,
-        data_dir: Path,
-        clock: Clock,
-        announce_address: str | None = None,
-        bind_loopback: bool = True,
-    ) -> None:
-        self.ingress = IngressCounts()
+    def __init__(self, *, data_dir: Path, clock: Clock, options: MediaOptions = DEFAULT_OPTIONS) -> None:
         self._data_dir, self._clock = data_dir, clock
-        self._board = Switchboard(announce_address=announce_address, bind_loopback=bind_loopback, counts=self.ingress)
+        self._board = Switchboard(options)
+        self.ingress = self._board.counts
         self._stages: dict[HearingId, Stage] = {}
+        self._starting = asyncio.Lock()
+        self._is_started = False
+
+    async def start(self) -> None:
+        """Take the ports; another port than the wanted one, with an error in the log, if that stays taken.
+
+        Raises OSError when none can be had. Idempotent.
+        """
+        async with self._starting:
+            if not self._is_started:
+                await self._board.open()
+                self._is_started = True
+
+    def ports_in_use(self) -> str:
+        """The ports, in words, for those who watch."""
+        return self._board.ports
 
     def snapshot(self) -> dict[str, int]:
         """Facts for metrics: what is open, and what was dropped at the door by reason."""
         people = sum(stage.connected_people for stage in self._stages.values())
         dropped = {f"dropped_{reason}": count for reason, count in self.ingress.snapshot().items()}
-        return {"hearings": len(self._stages), "people_connected": people, **dropped}
+        checks = {f"ice_{what}": count for what, count in self._board.ice.counts.snapshot().items()}
+        return {"hearings": len(self._stages), "people_connected": people, **dropped, **checks}
 
     async def open_hearing(self, hearing: HearingMedia, listener: MediaListener) -> None:
+        await self.start()
         if (stage := self._stages.get(hearing.hearing_id)) is not None:
             stage.listener = listener
             return
@@ -53,7 +65,7 @@ class InProcessMediaPlane:
         def make_recorder(stalled: Callable[[datetime, str], None], recovered: Callable[[], None]) -> HearingRecorder:
             return HearingRecorder(folder, hearing, self._clock, stalled, recovered)
 
-        self._stages[hearing.hearing_id] = Stage(hearing, listener, self._board.make, make_recorder, self.ingress)
+        self._stages[hearing.hearing_id] = Stage(hearing, listener, self._board.make, self._board.engine, make_recorder)
 
     async def connect(self, hearing_id: HearingId, participant_id: ParticipantId, offer: str) -> MediaAnswer:
         if (stage := self._stages.get(hearing_id)) is None:
@@ -92,6 +104,7 @@ class InProcessMediaPlane:
             await stage.close()
 
     async def close(self) -> None:
-        """Close every hearing: for the process's own end. Idempotent."""
+        """Close every hearing and give the ports back: for the process's own end. Idempotent."""
         while self._stages:
             await self.close_hearing(next(iter(self._stages)))
+        await self._board.close()

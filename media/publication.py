@@ -1,4 +1,4 @@
-"""One person's sound or picture as it arrives: order, loss, repair, key frames, and who takes it."""
+"""One person's sound or picture as it arrives: its layers, their repair, key frames, and who takes them."""
 
 import asyncio
 import time
@@ -7,49 +7,48 @@ from typing import Protocol
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.routing import MediaKind
 from media import rtcp
-from media.guard import IngressCounts
-from media.link import Link
-from media.loss import LossTracker
-from media.rtp import (
-    CLOCK_RATES,
-    SEQ_TIME_SSRC,
-    CodecName,
-    payload_offset,
-    starts_key_frame,
-    unwrap_repair,
-)
-from media.sdp import Codec
+from media.engine.engine import PacketEngine
+from media.engine.incoming import Incoming, StreamSpec, Tap, TapLabel
+from media.engine.peers import EnginePeer
+from media.key_frames import KeyFrameAsker
+from media.rtp import CodecName, one_byte_extensions, payload_offset
+from media.sdp import LEVEL_EXTENSION, REPAIRED_RID_EXTENSION, RID_EXTENSION, WIDE_EXTENSION, OfferedLine
 
-HISTORY_PACKETS = 1024
-"""How many video packets are kept for repairs: 3 s at 2.5 Mb/s. A power of two."""
-KEY_FRAME_EVERY_NS = 500_000_000
-"""One picture-loss indication per source in this time, however many viewers ask."""
 _REPAIR_TURN_S = 0.02
+STALLED_NS = 2_000_000_000
+"""A layer of which nothing came for so long is not there: browsers stop layers that their link can't carry."""
+
+
+class Layer:
+    """One stream of a publication, and what was counted of it."""
+
+    def __init__(self, stream: Incoming, asker: KeyFrameAsker) -> None:
+        self.stream, self.asker = stream, asker
+        self.bits_per_s = 0
+        self.moved_ns = time.monotonic_ns()
+        self._octets = self._packets = 0
+
+    def second_passed(self, now_ns: int, seconds: float) -> None:
+        packets, octets = self.stream.packets, self.stream.octets
+        if packets != self._packets:
+            self.moved_ns = now_ns
+        now = int((octets - self._octets) * 8 / seconds)
+        # Grows at once, shrinks slowly: a still picture is cheap, but the next movement won't be.
+        self.bits_per_s = max(now, (self.bits_per_s * 7 + now) // 8)
+        self._octets, self._packets = octets, packets
+
+    def is_stalled(self, now_ns: int) -> bool:
+        return now_ns - self.moved_ns > STALLED_NS
 
 
 class Subscriber(Protocol):
-    """Whoever takes a publication's packets. `seq` is endless, `timestamp` the source's."""
+    """Whoever takes a publication and must look anew when its layers change."""
 
-    waiting: bool
-    """Whether it needs a key frame to begin."""
-
-    def forward(self, packet: bytes, offset: int, seq: int, timestamp: int, now_ns: int) -> None: ...
-
-    def report(self) -> None:
-        """The source sent a sender report."""
-        ...
-
-    def restart(self) -> None:
-        """The source began a new stream: other numbers, another clock."""
-        ...
+    def layers_changed(self) -> None: ...
 
 
-class Tap(Protocol):
-    """The recorder, as seen from here. Neither call blocks nor raises."""
-
-    def take(
-        self, source: ParticipantId, kind: MediaKind, codec: CodecName, packet: bytes, arrived_ns: int
-    ) -> None: ...
+class RecorderEars(Protocol):
+    """What a publication tells the recorder outside of its ring."""
 
     def sender_report(
         self, source: ParticipantId, kind: MediaKind, ntp: int, rtp_timestamp: int, arrived_ns: int
@@ -57,36 +56,38 @@ class Tap(Protocol):
 
 
 class Publication:
-    """Belongs to one connection of its source; a later connection brings another one."""
+    """Belongs to one connection of its source; a later connection brings another one.
+
+    Layers are numbered from the lowest; without simulcast there is one.
+    """
 
     def __init__(
-        self,
-        source: ParticipantId,
-        kind: MediaKind,
-        codec: Codec,
-        link: Link,
-        *,
-        reporter: int,
-        counts: IngressCounts,
+        self, source: ParticipantId, line: OfferedLine, peer: EnginePeer, engine: PacketEngine, *, reporter: int
     ) -> None:
-        self.source, self.kind = source, kind
+        self.source, self.kind = source, line.kind
+        codec = line.codecs[0]
         self.codec: CodecName = codec.name
-        self.ssrc: int | None = None
-        self.clock = object()
-        """Stands for the source's RTP clock: another object means another zero."""
-        self.last_report: rtcp.SenderReport | None = None
-        self._last_report_ns = 0
-        self._payload_type = codec.payload_type
-        self._repairable = "nack" in codec.feedback
-        self._link, self._reporter, self._counts = link, reporter, counts
+        self.rids = line.layers
+        self.layers: list[Layer | None] = [None] * max(1, len(line.layers))
+        self.has_wide_feedback = WIDE_EXTENSION in line.extensions
+        self.rtt_ms: int | None = None
+        self._peer, self._engine, self._reporter = peer, engine, reporter
+        self._spec = StreamSpec(
+            codec.name,
+            codec.payload_type,
+            codec.repair_payload_type,
+            "nack" in codec.feedback,
+            line.extensions.get(LEVEL_EXTENSION),
+            line.extensions.get(WIDE_EXTENSION),
+        )
+        self._rid_ids = line.extensions.get(RID_EXTENSION), line.extensions.get(REPAIRED_RID_EXTENSION)
         self._subscribers: tuple[Subscriber, ...] = ()
-        self._tap: Tap | None = None
-        self._loss: LossTracker | None = None
-        self._history: list[tuple[int, bytes, int] | None] = []
-        self._key_frame_asked_ns = 0
-        self._key_frame_on_its_way = False
-        self._key_frame_timer: asyncio.TimerHandle | None = None
+        self._tap: tuple[Tap, RecorderEars] | None = None
+        self._tapped: Layer | None = None
         self._repair_timer: asyncio.TimerHandle | None = None
+        self._asking: dict[int, Incoming] = {}
+
+    # --- who takes it ----------------------------------------------------------------------------------
 
     def add(self, subscriber: Subscriber) -> None:
         self._subscribers = (*self._subscribers, subscriber)
@@ -94,142 +95,168 @@ class Publication:
     def remove(self, subscriber: Subscriber) -> None:
         self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
 
-    def set_tap(self, tap: Tap | None) -> None:
-        """From here on, `tap` gets a copy of every packet."""
-        if tap is self._tap:
+    def stream_at(self, layer: int) -> Layer | None:
+        """The layer of that number; the next lower, or else the next higher one, while it isn't there."""
+        now_ns = time.monotonic_ns()
+        there = [one for one in self.layers if one is not None]
+        alive = [one for one in there if not one.is_stalled(now_ns)] or there
+        lower = [one for one in alive if self.layers.index(one) <= layer]
+        return lower[-1] if lower else next(iter(alive), None)
+
+    def set_tap(self, tap: Tap | None, ears: RecorderEars | None = None) -> None:
+        """From here on, the best layer's packets go into the tap's ring too."""
+        if (tap and tap.ring) is (self._tap and self._tap[0].ring):
             return
-        self._tap = tap
-        if tap is None:
+        self._tap = None if tap is None or ears is None else (tap, ears)
+        if self._tap is None:
+            if self._tapped is not None:
+                self._engine.set_tap(self._tapped.stream, None)
+            for layer in self.layers:
+                if layer is not None:
+                    self._engine.set_tap(layer.stream, None)
+            self._tapped = None
+        else:
+            self._tap_best()
+
+    def label(self) -> TapLabel:
+        return TapLabel(self.source, self.kind, self.codec)
+
+    def _tap_best(self) -> None:
+        best = self.stream_at(len(self.layers) - 1)
+        if self._tap is None or best is None or best is self._tapped:
             return
-        self.request_key_frame()
-        if self.last_report is not None:
-            _, ntp, timestamp = self.last_report
-            tap.sender_report(self.source, self.kind, ntp, timestamp, self._last_report_ns)
+        tap, ears = self._tap
+        self._engine.set_tap(best.stream, tap, instead_of=None if self._tapped is None else self._tapped.stream)
+        self._tapped = best
+        self._request(best)
+        if (report := best.stream.report) is not None:
+            ears.sender_report(self.source, self.kind, report.ntp, report.timestamp, best.stream.report_ns)
 
-    def arrived(self, packet: bytes, now_ns: int) -> None:
-        """Take one packet of the stream itself."""
-        offset = payload_offset(packet)
-        if offset < 0:
-            self._counts.rtp_malformed += 1
-            return
-        seq, timestamp, ssrc = SEQ_TIME_SSRC.unpack_from(packet, 2)
-        loss = self._loss
-        if loss is None or ssrc != self.ssrc:
-            loss = self._begin(ssrc, seq)
-        try:
-            endless = loss.arrived(seq, now_ns)
-        except OverflowError:
-            loss = self._begin(ssrc, seq)
-            endless = loss.arrived(seq, now_ns)
-        if endless is None:
-            return
-        loss.note_transit(timestamp, now_ns)
-        if self._repairable and loss.waits and self._repair_timer is None:
-            self._repair_timer = asyncio.get_running_loop().call_later(_REPAIR_TURN_S, self._ask_for_lost)
-        self._pass_on(packet, offset, endless, timestamp, now_ns)
+    # --- streams ---------------------------------------------------------------------------------------
 
-    def repair_arrived(self, repair: bytes, now_ns: int) -> None:
-        """Take one RTX packet: the original goes on its way as if it had come by itself."""
-        offset = payload_offset(repair)
-        if offset < 0:
-            self._counts.rtp_malformed += 1
-            return
-        if self._loss is None or self.ssrc is None:
-            return
-        packet = unwrap_repair(repair, offset, self._payload_type, self.ssrc)
-        if packet is None:
-            return
-        seq, timestamp, _ = SEQ_TIME_SSRC.unpack_from(packet, 2)
-        try:
-            endless = self._loss.arrived(seq, now_ns, repaired=True)
-        except OverflowError:
-            return
-        if endless is not None:
-            self._pass_on(packet, payload_offset(packet), endless, timestamp, now_ns)
+    def takes(self, payload_type: int) -> bool:
+        return payload_type in (self._spec.payload_type, self._spec.repair_payload_type)
 
-    def _pass_on(self, packet: bytes, offset: int, seq: int, timestamp: int, now_ns: int) -> None:
-        if self._history:
-            self._history[seq % HISTORY_PACKETS] = (seq, packet, offset)
-        if self._key_frame_on_its_way and starts_key_frame(self.codec, packet, offset):
-            self._key_frame_on_its_way = False
-        for subscriber in self._subscribers:
-            subscriber.forward(packet, offset, seq, timestamp, now_ns)
-        if self._tap is not None:
-            self._tap.take(self.source, self.kind, self.codec, packet, now_ns)
+    def declares(self, packet: bytes) -> bool:
+        """Declare the stream of this packet. False when it can't be one of ours.
 
-    def _begin(self, ssrc: int, seq: int) -> LossTracker:
-        """A stream begins, or begins anew."""
-        self.ssrc = ssrc
-        self.clock = object()
-        self.last_report = None
-        self._loss = LossTracker(seq, CLOCK_RATES[self.codec])
-        self._history = [None] * HISTORY_PACKETS if self._repairable else []
-        for subscriber in self._subscribers:
-            subscriber.restart()
-        return self._loss
-
-    def kept(self, seq: int) -> tuple[bytes, int] | None:
-        """The packet with that endless number and its payload's offset, if it is still here."""
-        if not self._history or (kept := self._history[seq % HISTORY_PACKETS]) is None or kept[0] != seq:
-            return None
-        return kept[1], kept[2]
-
-    def note_report(self, report: rtcp.SenderReport, now_ns: int) -> None:
-        self.last_report, self._last_report_ns = report, now_ns
-        for subscriber in self._subscribers:
-            subscriber.report()
-        if self._tap is not None:
-            self._tap.sender_report(self.source, self.kind, report.ntp, report.timestamp, now_ns)
-
-    def report_block(self, now_ns: int) -> rtcp.ReportBlock | None:
-        """How the stream arrived since the last call; None before it began."""
-        if self._loss is None or self.ssrc is None:
-            return None
-        last, delay = 0, 0
-        if self.last_report is not None:
-            last = self.last_report.ntp >> 16 & 0xFFFFFFFF
-            delay = (now_ns - self._last_report_ns) * 65536 // 1_000_000_000
-        return rtcp.ReportBlock(self.ssrc, *self._loss.report(), last, delay)
-
-    def request_key_frame(self) -> None:
-        """Ask for a key frame now, or once KEY_FRAME_EVERY_NS have passed since the last one was asked for.
-
-        Whoever asks while one is on its way is served by that one.
+        More packets of a stream may wait behind the one that declared it.
         """
-        if self.kind != "video" or self._key_frame_timer is not None:
+        is_repair = packet[1] & 0x7F == self._spec.repair_payload_type
+        ssrc, seq = int.from_bytes(packet[8:12], "big"), int.from_bytes(packet[2:4], "big")
+        known = self._peer.repairs if is_repair else self._peer.streams
+        if ssrc in known:
+            return known[ssrc].spec is self._spec
+        number = self._layer_of(packet, is_repair)
+        if number is None:
+            return False
+        layer = self.layers[number]
+        if is_repair:
+            if layer is None:
+                return False
+            self._peer.repairs[ssrc] = layer.stream
+        else:
+            self._new_stream(number, ssrc, seq)
+        return True
+
+    def _layer_of(self, packet: bytes, is_repair: bool) -> int | None:
+        if not self.rids:
+            return 0
+        number = self._rid_ids[is_repair]
+        if number is None or (offset := payload_offset(packet)) < 0:
+            return None
+        if (found := one_byte_extensions(packet, offset).get(number)) is None:
+            return None
+        rid = packet[found[0] : found[0] + found[1]].decode("ascii", "replace")
+        return self.rids.index(rid) if rid in self.rids else None
+
+    def _new_stream(self, number: int, ssrc: int, seq: int) -> None:
+        if (old := self.layers[number]) is not None:
+            old.asker.close()
+            self._engine.remove_stream(old.stream)
+            if old is self._tapped:
+                self._tapped = None
+        stream = self._engine.add_stream(self._peer, ssrc, self._spec, seq)
+        self.layers[number] = Layer(stream, KeyFrameAsker(stream, self._send_picture_loss))
+        for subscriber in self._subscribers:
+            subscriber.layers_changed()
+        self._tap_best()
+
+    def note_report(self, report: rtcp.SenderReport, now_ns: int) -> Incoming | None:
+        """A sender report; the stream it speaks of, if it is one of ours."""
+        layer = next((one for one in self.layers if one is not None and one.stream.ssrc == report.ssrc), None)
+        if layer is None:
+            return None
+        layer.stream.report, layer.stream.report_ns = report, now_ns
+        if self._tap is not None and layer is self._tapped:
+            self._tap[1].sender_report(self.source, self.kind, report.ntp, report.timestamp, now_ns)
+        return layer.stream
+
+    def report_blocks(self, now_ns: int) -> list[rtcp.ReportBlock]:
+        """How the streams arrived since the last call."""
+        blocks = []
+        for layer in self.layers:
+            if layer is None:
+                continue
+            stream, last, delay = layer.stream, 0, 0
+            if stream.report is not None:
+                last = stream.report.ntp >> 16 & 0xFFFFFFFF
+                delay = (now_ns - stream.report_ns) * 65536 // 1_000_000_000
+            blocks.append(rtcp.ReportBlock(stream.ssrc, *stream.loss.report(), last, delay))
+        return blocks
+
+    # --- key frames and repair -------------------------------------------------------------------------
+
+    def request_key_frame(self, stream: Incoming | None = None) -> None:
+        """Of one layer, or of the one that the recorder takes."""
+        if stream is None:
+            if self._tapped is not None:
+                self._request(self._tapped)
             return
-        wait_ns = self._key_frame_asked_ns + KEY_FRAME_EVERY_NS - time.monotonic_ns()
-        if wait_ns <= 0:
-            self._send_key_frame_request()
-        elif not self._key_frame_on_its_way:
-            loop = asyncio.get_running_loop()
-            self._key_frame_timer = loop.call_later(wait_ns / 1e9, self._send_key_frame_request)
+        for layer in self.layers:
+            if layer is not None and layer.stream is stream:
+                self._request(layer)
 
-    def _send_key_frame_request(self) -> None:
-        self._key_frame_timer = None
-        if self.ssrc is None:
-            return  # nothing came yet; the first picture of a stream is a key frame
-        self._key_frame_asked_ns = time.monotonic_ns()
-        self._key_frame_on_its_way = True
-        self._link.send_rtcp(rtcp.picture_loss(self._reporter, self.ssrc))
+    def _request(self, layer: Layer) -> None:
+        if self.kind == "video":
+            layer.asker.wish()
 
-    def remind(self) -> None:
-        """About once a second: whoever still waits for a key frame, waits for a lost one."""
-        if any(subscriber.waiting for subscriber in self._subscribers):
-            self.request_key_frame()
+    def _send_picture_loss(self, stream: Incoming) -> None:
+        self._engine.send_rtcp(self._peer, rtcp.picture_loss(self._reporter, stream.ssrc))
+
+    def second_passed(self, now_ns: int, seconds: float) -> None:
+        """Count, and remind: whoever still waits for a key frame, waits for a lost one."""
+        for layer in self.layers:
+            if layer is None:
+                continue
+            layer.second_passed(now_ns, seconds)
+            if layer.stream.aspirants or layer.stream.next_tap is not None:
+                self._request(layer)
+        self._tap_best()
+
+    def packets_missing(self, stream: Incoming) -> None:
+        self._asking[stream.ssrc] = stream
+        if self._repair_timer is None:
+            self._repair_timer = asyncio.get_running_loop().call_later(_REPAIR_TURN_S, self._ask_for_lost)
 
     def _ask_for_lost(self) -> None:
         self._repair_timer = None
-        if self._loss is None or self.ssrc is None:
-            return
-        if lost := self._loss.due(time.monotonic_ns()):
-            self._link.send_rtcp(rtcp.nack(self._reporter, self.ssrc, lost))
-        if self._loss.waits:
+        now_ns = time.monotonic_ns()
+        for ssrc, stream in list(self._asking.items()):
+            if lost := stream.loss.due(now_ns, self.rtt_ms):
+                self._engine.send_rtcp(self._peer, rtcp.nack(self._reporter, ssrc, lost))
+            if not stream.loss.waits:
+                stream.is_asking = False
+                del self._asking[ssrc]
+        if self._asking:
             self._repair_timer = asyncio.get_running_loop().call_later(_REPAIR_TURN_S, self._ask_for_lost)
 
     def close(self) -> None:
         """Stop the timers and let everybody go."""
         self._subscribers, self._tap = (), None
-        for timer in (self._repair_timer, self._key_frame_timer):
-            if timer is not None:
-                timer.cancel()
+        if self._repair_timer is not None:
+            self._repair_timer.cancel()
+        for layer in self.layers:
+            if layer is not None:
+                layer.asker.close()
+                self._engine.remove_stream(layer.stream)

@@ -26,7 +26,7 @@ def is_rtcp(second_byte: int) -> bool:
     return 192 <= second_byte <= 223
 
 
-def payload_offset(packet: bytes) -> int:
+def payload_offset(packet: bytes | memoryview) -> int:
     """Where the payload begins: after CSRCs and header extension. -1 when the packet is malformed."""
     size = len(packet)
     if size < _HEADER_BYTES or packet[0] & 0xC0 != _VERSION:
@@ -51,7 +51,7 @@ def unwrap(seq: int, near: int) -> int:
     return near + ((seq - near + 0x8000) & 0xFFFF) - 0x8000
 
 
-def starts_vp8_key_frame(packet: bytes, offset: int) -> bool:
+def starts_vp8_key_frame(packet: bytes | memoryview, offset: int) -> bool:
     """Whether this is the first packet of a VP8 key frame (RFC 7741 sections 4.2 and 4.3)."""
     size = len(packet)
     if offset >= size:
@@ -76,7 +76,41 @@ def starts_vp8_key_frame(packet: bytes, offset: int) -> bool:
     return at < size and packet[at] & 0x01 == 0
 
 
-def starts_h264_key_frame(packet: bytes, offset: int) -> bool:
+def vp8_picture(packet: bytes | memoryview, offset: int, end: int) -> tuple[int, int, int] | None:
+    """Picture id, its width in bits (7 or 15) and TL0PICIDX of a VP8 payload (RFC 7741 section 4.2).
+
+    None where the payload carries no picture id; TL0PICIDX is -1 where there is none.
+    """
+    at = offset + 2
+    if end < at + 1 or not packet[offset] & 0x80 or not packet[offset + 1] & 0x80:
+        return None
+    if not packet[at] & 0x80:
+        picture, bits, at = packet[at], 7, at + 1
+    elif end < at + 2:
+        return None
+    else:
+        picture, bits, at = (packet[at] & 0x7F) << 8 | packet[at + 1], 15, at + 2
+    has_tl0 = packet[offset + 1] & 0x40 and end > at
+    return picture, bits, packet[at] if has_tl0 else -1
+
+
+def shift_vp8_picture(packet: memoryview, offset: int, end: int, by: int, tl0_by: int) -> None:
+    """Renumber a VP8 payload's picture id and TL0PICIDX in place, so that they go on across a switch of layers."""
+    found = vp8_picture(packet, offset, end)
+    if found is None:
+        return
+    picture, bits, tl0 = found
+    at = offset + 2
+    if bits == 7:
+        packet[at] = picture + by & 0x7F
+    else:
+        packet[at] = 0x80 | (picture + by >> 8 & 0x7F)
+        packet[at + 1] = picture + by & 0xFF
+    if tl0 >= 0:
+        packet[at + bits // 7] = tl0 + tl0_by & 0xFF
+
+
+def starts_h264_key_frame(packet: bytes | memoryview, offset: int) -> bool:
     """Whether an H.264 decoder can start here: parameter sets, or the start of an IDR picture (RFC 6184)."""
     size = len(packet)
     if offset >= size:
@@ -97,7 +131,7 @@ def starts_h264_key_frame(packet: bytes, offset: int) -> bool:
     return False
 
 
-def starts_key_frame(codec: CodecName, packet: bytes, offset: int) -> bool:
+def starts_key_frame(codec: CodecName, packet: bytes | memoryview, offset: int) -> bool:
     """Whether a decoder can start with this packet. Sound can start anywhere."""
     if codec == "vp8":
         return starts_vp8_key_frame(packet, offset)
@@ -118,6 +152,28 @@ def unwrap_repair(repair: bytes, offset: int, payload_type: int, ssrc: int) -> b
     lost_seq = repair[offset] << 8 | repair[offset + 1]
     header = FIXED_HEADER.pack(_VERSION, repair[1] & _MARKER | payload_type, lost_seq, timestamp, ssrc)
     return header + repair[offset + 2 : end]
+
+
+def one_byte_extensions(packet: bytes | memoryview, offset: int) -> dict[int, tuple[int, int]]:
+    """Where the one-byte header extensions stand: (offset, length) by id (RFC 8285 section 4.2).
+
+    `offset` is where the payload begins, as `payload_offset` gave it. Empty for any other form of extension.
+    """
+    found: dict[int, tuple[int, int]] = {}
+    at = _HEADER_BYTES + 4 * (packet[0] & 0x0F)
+    if not packet[0] & _EXTENSION or packet[at] << 8 | packet[at + 1] != _ONE_BYTE_PROFILE:
+        return found
+    at += 4
+    while at < offset:
+        number, length = packet[at] >> 4, (packet[at] & 0x0F) + 1
+        if number == 0:
+            at += 1
+        elif number == 15 or at + 1 + length > offset:
+            break
+        else:
+            found[number] = (at + 1, length)
+            at += 1 + length
+    return found
 
 
 def mid_extension(extension_id: int, mid: str) -> bytes:

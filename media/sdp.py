@@ -20,8 +20,17 @@ MAX_CANDIDATES = 256
 MAX_SEATS = 12
 MAX_MEDIA_LINES = 2 + 2 * (MAX_SEATS - 1)
 MAX_PAYLOAD_TYPES = 96
+MAX_LAYERS = 3
 
 MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+LEVEL_EXTENSION = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+SEND_TIME_EXTENSION = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+WIDE_EXTENSION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+_KNOWN_EXTENSIONS = frozenset(
+    (MID_EXTENSION, RID_EXTENSION, REPAIRED_RID_EXTENSION, LEVEL_EXTENSION, SEND_TIME_EXTENSION, WIDE_EXTENSION)
+)
 PROFILE = "UDP/TLS/RTP/SAVPF"
 
 _GRAMMAR = re.compile(r"[a-z]=[\x20-\x7e]*")
@@ -32,6 +41,8 @@ _MID = re.compile(r"[A-Za-z0-9_.~+-]{1,16}")
 _RTPMAP = re.compile(r"(\d{1,3}) ([A-Za-z0-9_.-]{1,32})/(\d{1,6})(?:/(\d{1,2}))?")
 _PARAMETER = re.compile(r"([A-Za-z0-9_-]{1,40})=([A-Za-z0-9_.,;-]{1,64})")
 _EXTMAP = re.compile(r"(\d{1,3})(?:/[a-z]+)? (\S{1,200})(?: .*)?")
+_RID = re.compile(r"([A-Za-z0-9_-]{1,16}) send(?: .*)?")
+_SIMULCAST = re.compile(r"send ~?([A-Za-z0-9_-]{1,16}(?:;~?[A-Za-z0-9_-]{1,16})*)")
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _HEX_BYTES = re.compile(r"[0-9A-F]{2}(?::[0-9A-F]{2})*")
@@ -58,8 +69,15 @@ class OfferedLine(NamedTuple):
     direction: Direction
     codecs: tuple[Codec, ...]
     """What we take of the offered codecs, best first; never empty."""
-    mid_extension_id: int | None
+    extensions: dict[str, int]
+    """Ids of the header extensions that we know, by URI; only such as fit the one-byte form."""
+    layers: tuple[str, ...]
+    """RIDs of the simulcast layers that the person sends, in the offer's order; empty without simulcast."""
     reduced_size_rtcp: bool
+
+    @property
+    def mid_extension_id(self) -> int | None:
+        return self.extensions.get(MID_EXTENSION)
 
 
 class Offer(NamedTuple):
@@ -169,19 +187,37 @@ def _read_line(section: _MediaSection) -> OfferedLine:
         mid=mid,
         direction=directions[0] if directions else "sendrecv",
         codecs=_read_codecs(section),
-        mid_extension_id=_mid_extension_id(section),
+        extensions=_read_extensions(section),
+        layers=_read_layers(section),
         reduced_size_rtcp="rtcp-rsize" in section.attributes,
     )
 
 
-def _mid_extension_id(section: _Section) -> int | None:
+def _read_extensions(section: _Section) -> dict[str, int]:
+    found: dict[str, int] = {}
     for value in section.all("extmap"):
         match = _EXTMAP.fullmatch(value)
         if match is None:
             raise MediaRefused("bad_extension")
-        if match[2] == MID_EXTENSION and 1 <= int(match[1]) <= 14:
-            return int(match[1])
-    return None
+        if match[2] in _KNOWN_EXTENSIONS and 1 <= int(match[1]) <= 14:
+            found.setdefault(match[2], int(match[1]))
+    if len(set(found.values())) != len(found):
+        raise MediaRefused("bad_extension")
+    return found
+
+
+def _read_layers(section: _Section) -> tuple[str, ...]:
+    """The RIDs that `a=simulcast:send` names, each with its own `a=rid` (RFC 8851, 8853)."""
+    if (simulcast := section.one("simulcast")) is None:
+        return ()
+    match = _SIMULCAST.fullmatch(simulcast)
+    if match is None:
+        raise MediaRefused("bad_simulcast")
+    rids = tuple(rid.removeprefix("~") for rid in match[1].split(";"))
+    declared = {found[1] for value in section.all("rid") if (found := _RID.fullmatch(value)) is not None}
+    if len(set(rids)) != len(rids) or len(rids) > MAX_LAYERS or not declared.issuperset(rids):
+        raise MediaRefused("bad_simulcast")
+    return rids if len(rids) > 1 else ()
 
 
 def _read_codecs(section: _MediaSection) -> tuple[Codec, ...]:
@@ -286,7 +322,8 @@ def _read_face(session: _Section, first: _Section) -> RemoteFace:
     if setup not in ("actpass", "active", "passive"):
         raise MediaRefused("bad_setup")
     prints = first.all("fingerprint") or session.all("fingerprint")
-    return RemoteFace(ufrag, password, _read_fingerprints(prints), setup != "active")
+    # Where we may choose, the browser begins: its first record comes with its first check, and we choose the cipher.
+    return RemoteFace(ufrag, password, _read_fingerprints(prints), setup == "passive")
 
 
 def _read_fingerprints(values: list[str]) -> tuple[tuple[str, str], ...]:

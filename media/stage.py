@@ -2,40 +2,37 @@
 
 import asyncio
 import secrets
-import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from cloudcourt.domain.errors import MediaRefused, MediaUnavailable
 from cloudcourt.domain.ids import ParticipantId
-from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener
+from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaWeather
 from cloudcourt.domain.recording import Readiness, RecorderHealth
 from cloudcourt.domain.routing import NO_ROUTING, Flow, Routing, Taken
 from cloudcourt.observability.tasks import Crew
-from media.guard import IngressCounts
+from media.engine.engine import PacketEngine
+from media.engine.incoming import Tap
 from media.link import Link, LinkEvents
 from media.peer import Peer
-from media.publication import Tap
-from media.sdp import read_offer
+from media.publication import RecorderEars
+from media.rounds import Rounds
+from media.sdp import Offer, read_offer
 
 log = structlog.get_logger()
-
-REPORT_EVERY_S = 1.0
-MAX_BITS_PER_S = 2_000_000
-MIN_BITS_PER_S = 400_000
-VIEWER_BITS_PER_S = 6_000_000
-"""What all the pictures that one viewer receives may add up to."""
 
 LinkMaker = Callable[[LinkEvents, str], Link]
 
 
-class Recorder(Tap, Protocol):
+class Recorder(RecorderEars, Protocol):
     """What the stage needs of `media.record.recorder.HearingRecorder`."""
 
     key_frame_wanted: Callable[[ParticipantId], None]
+    ring: deque[Any]
 
     async def preflight(self) -> Readiness: ...
     async def start(self) -> None: ...
@@ -49,71 +46,96 @@ RecorderMaker = Callable[[Callable[[datetime, str], None], Callable[[], None]], 
 
 
 class Stage:
-    """Owns the hearing's peers and its recorder. All methods belong to the event loop."""
+    """Owns the hearing's peers and its recorder. All methods belong to the event loop.
+
+    A person has at most two peers: the one that carries them, and a newer one on its way to take over.
+    """
 
     def __init__(
         self,
         hearing: HearingMedia,
         listener: MediaListener,
         make_link: LinkMaker,
+        engine: PacketEngine,
         make_recorder: RecorderMaker,
-        counts: IngressCounts,
     ) -> None:
         self.listener = listener
         self._hearing = hearing
-        self._make_link, self._counts = make_link, counts
+        self._make_link, self._engine = make_link, engine
         self._recorder = make_recorder(self._recorder_stalled, self._recorder_recovered)
         self._recorder.key_frame_wanted = self._key_frame_wanted
         self._recording = False
         self._routing = NO_ROUTING
+        self._audible: frozenset[ParticipantId] = frozenset()
         self._peers: dict[ParticipantId, Peer] = {}
+        self._coming: dict[ParticipantId, Peer] = {}
         self._cnames = {seat.participant_id: secrets.token_hex(8) for seat in hearing.seats}
         self._leaving: set[Link] = set()
         self._closed = False
-        others = max(1, len(hearing.seats) - 1)
-        self._allowed_bits_per_s = max(MIN_BITS_PER_S, min(MAX_BITS_PER_S, VIEWER_BITS_PER_S // others))
         self._crew = Crew(f"stage {hearing.hearing_id}")
-        self._crew.start(self._report_every_second(), name="reports")
+        rounds = Rounds(
+            hearing.hearing_id, hearing.seats, self._connected, lambda: self._audible, self._fell_silent, self._told
+        )
+        self._crew.start(rounds.run(), name="rounds")
 
     @property
     def connected_people(self) -> int:
-        return sum(peer.link.connected for peer in self._peers.values())
+        return len(self._connected())
+
+    def _connected(self) -> list[Peer]:
+        return [peer for peer in self._peers.values() if peer.link.connected]
 
     async def connect(self, participant_id: ParticipantId, offer_text: str) -> MediaAnswer:
-        """Raises MediaRefused; MediaUnavailable when there is no port left, or the hearing closes meanwhile."""
+        """Raises MediaRefused; MediaUnavailable when no port is open or the hearing has closed."""
         if participant_id not in self._cnames:
             raise MediaRefused("no_seat")
         offer = read_offer(offer_text)
+        if self._closed:
+            raise MediaUnavailable
+        for peer in (self._coming.get(participant_id), self._peers.get(participant_id)):
+            if peer is not None and peer.is_restarted_by(offer):
+                return MediaAnswer(sdp=peer.restart(offer), seats=peer.seats)
+        peer, text = self._new_peer(participant_id, offer)
+        self._take_on(peer)
+        return MediaAnswer(sdp=text, seats=peer.seats)
+
+    def _new_peer(self, participant_id: ParticipantId, offer: Offer) -> tuple[Peer, str]:
         others = tuple((p, cname) for p, cname in self._cnames.items() if p != participant_id)
         name = f"{self._hearing.hearing_id} {participant_id}"
 
         def make_link(events: LinkEvents) -> Link:
             return self._make_link(events, name)
 
-        peer = Peer(participant_id, offer, others, make_link, self, self._counts)
+        peer = Peer(participant_id, offer, others, make_link, self._engine, self)
         try:
-            text = await peer.answer()
-            if self._closed:
-                raise MediaUnavailable
-        except BaseException as failure:
-            await peer.link.close()
-            if isinstance(failure, OSError):
-                log.error("no media port", hearing_id=self._hearing.hearing_id, exc_info=failure)
-                raise MediaUnavailable from failure
-            raise
-        if (old := self._peers.get(participant_id)) is not None:
+            return peer, peer.answer()
+        except OSError as failure:
+            log.error("no media port", hearing_id=self._hearing.hearing_id, exc_info=failure)
+            self._see_off(peer)
+            raise MediaUnavailable from failure
+
+    def _take_on(self, peer: Peer) -> None:
+        """A new peer carries its person at once, unless another one still does: then once it is connected."""
+        if (rival := self._coming.pop(peer.id, None)) is not None:
+            self._see_off(rival)
+        old = self._peers.get(peer.id)
+        if old is not None and old.link.connected:
+            self._coming[peer.id] = peer
+            return
+        if old is not None:
             self._part_with(old)
-        self._peers[participant_id] = peer
-        self._rewire()
-        return MediaAnswer(sdp=text, seats=peer.seats)
+        self._peers[peer.id] = peer
 
     async def disconnect(self, participant_id: ParticipantId) -> None:
+        if (coming := self._coming.pop(participant_id, None)) is not None:
+            self._see_off(coming)
         if (peer := self._peers.get(participant_id)) is not None:
             self._part_with(peer)
             await peer.link.close()
 
     def set_routing(self, routing: Routing) -> None:
         self._routing = routing
+        self._audible = frozenset(flow.source for flow in routing.flows if flow.kind == "audio")
         self._rewire()
 
     def _rewire(self) -> None:
@@ -126,14 +148,23 @@ class Stage:
         for peer in self._peers.values():
             for kind, publication in peer.publications.items():
                 taken = self._recording and Taken(peer.id, kind) in self._routing.recorded
-                publication.set_tap(self._recorder if taken else None)
+                tap = Tap(self._recorder.ring, publication.label()) if taken else None
+                publication.set_tap(tap, self._recorder)
 
     def peer_connected(self, peer: Peer) -> None:
+        if self._coming.get(peer.id) is peer:
+            del self._coming[peer.id]
+            if (old := self._peers.get(peer.id)) is not None:
+                self._part_with(old)
+            self._peers[peer.id] = peer
         if self._peers.get(peer.id) is peer:
             self._rewire()
             self._tell(peer.id, connected=True)
 
     def peer_lost(self, peer: Peer, reason: str) -> None:
+        if self._coming.get(peer.id) is peer:
+            del self._coming[peer.id]
+            self._see_off(peer)
         if self._peers.get(peer.id) is peer:
             log.info(
                 "media link lost",
@@ -143,34 +174,33 @@ class Stage:
             )
             self._part_with(peer)
 
+    def _fell_silent(self, peer: Peer) -> None:
+        self.peer_lost(peer, "silent")
+
     def _part_with(self, peer: Peer) -> None:
         """Take the peer off the stage at once, and close its link in the background."""
         del self._peers[peer.id]
-        peer.leave()
+        self._see_off(peer)
         self._rewire()
         if self._recording:
             self._recorder.source_ended(peer.id)
-        self._leaving.add(peer.link)
-        self._crew.start(self._see_off(peer.link), name=f"closing {peer.id}")
         if peer.was_connected:
             self._tell(peer.id, connected=False)
 
-    async def _see_off(self, link: Link) -> None:
+    def _see_off(self, peer: Peer) -> None:
+        peer.leave()
+        self._leaving.add(peer.link)
+        self._crew.start(self._close_link(peer.link), name=f"closing {peer.id}")
+
+    async def _close_link(self, link: Link) -> None:
         await link.close()
         self._leaving.discard(link)
 
     def _tell(self, participant_id: ParticipantId, *, connected: bool) -> None:
         self.listener.media_link_changed(self._hearing.hearing_id, participant_id, connected)
 
-    async def _report_every_second(self) -> None:
-        while True:
-            await asyncio.sleep(REPORT_EVERY_S)
-            now_ns = time.monotonic_ns()
-            for peer in list(self._peers.values()):
-                try:
-                    peer.second_passed(now_ns, self._allowed_bits_per_s)
-                except Exception:  # one person's fault must not leave the others without reports
-                    log.exception("media reports failed", participant_id=peer.id)
+    def _told(self, weather: MediaWeather) -> None:
+        self.listener.media_weather(self._hearing.hearing_id, weather)
 
     async def preflight(self) -> Readiness:
         return await self._recorder.preflight()
@@ -202,6 +232,9 @@ class Stage:
         """Retire everybody, then close the record; the record is closed whatever the links do."""
         self._closed = True
         try:
+            for coming in list(self._coming.values()):
+                self._see_off(coming)
+            self._coming.clear()
             for peer in list(self._peers.values()):
                 self._part_with(peer)
             closing: list[Awaitable[None]] = [link.close() for link in self._leaving]

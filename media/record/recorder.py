@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -15,17 +16,17 @@ from cloudcourt.domain.ports import Clock, HearingMedia
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState
 from cloudcourt.domain.routing import MediaKind
 from cloudcourt.observability.tasks import Crew
+from media.engine.incoming import TapLabel, Tapped
 from media.record.depacketise import Codec
 from media.record.folders import SAFE_ID, TRACKS
 from media.record.proof import MIN_FREE_BYTES, prove_writable
 from media.record.wall import WallAnchor, as_datetime
-from media.record.writer import PacketTaken, RecordWriter, ReportTaken, SourceEnded, SyncedBytes, Taking
+from media.record.writer import FLOWS_WITHIN_NS, RecordWriter, ReportTaken, SourceEnded, SyncedBytes, Taking
 
 log = structlog.get_logger()
 
 RING_PACKETS = 16_384
 STALLED_AFTER_NS = 3_000_000_000
-_FLOWS_WITHIN_NS = 2_000_000_000
 _WATCH_S = 0.25
 _PROBE_EVERY_NS = 1_000_000_000
 _DISK_DEADLINE_S = 5.0
@@ -59,13 +60,12 @@ class HearingRecorder:
         self._on_recovered = on_recovered
         self._min_free_bytes = min_free_bytes
         self._anchor = WallAnchor(clock)
-        self._ring: deque[Taking] = deque(maxlen=RING_PACKETS)
+        self.ring: deque[Taking] = deque(maxlen=RING_PACKETS)
+        """What the packet engine puts its copies into, and the writer takes them from."""
         self._synced = SyncedBytes()
         self._writer: RecordWriter | None = None
         self._stalled_reason: str | None = None
         self._crew = Crew("recorder")
-        self._flow_began_ns = 0
-        self._last_taken_ns = 0
         self._probed_ns = 0
         self._key_frame_asked_ns: dict[ParticipantId, int] = {}
 
@@ -91,11 +91,10 @@ class HearingRecorder:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self._ask_key_frame, source)
 
-        self._ring.clear()
-        self._last_taken_ns = 0
+        self.ring.clear()
         self._key_frame_asked_ns.clear()
         self._writer = RecordWriter(
-            self._folder, self._anchor, self._ring, self._synced, want_key_frame, self._min_free_bytes
+            self._folder, self._anchor, self.ring, self._synced, want_key_frame, self._min_free_bytes
         )
         self._writer.begin()
         if not len(self._crew):
@@ -105,12 +104,8 @@ class HearingRecorder:
 
     def take(self, source: ParticipantId, kind: MediaKind, codec: Codec, packet: bytes, arrived_ns: int) -> None:
         """Record one whole RTP packet, decrypted, that arrived at that `time.monotonic_ns()`."""
-        if self._writer is None:
-            return
-        if arrived_ns - self._last_taken_ns > _FLOWS_WITHIN_NS:
-            self._flow_began_ns = arrived_ns
-        self._last_taken_ns = arrived_ns
-        self._put(PacketTaken(source, kind, codec, packet, arrived_ns))
+        if self._writer is not None:
+            self._put(Tapped(TapLabel(source, kind, codec), packet, arrived_ns))
 
     def sender_report(
         self, source: ParticipantId, kind: MediaKind, ntp: int, rtp_timestamp: int, arrived_ns: int
@@ -150,9 +145,9 @@ class HearingRecorder:
             await self._crew.dismiss()
 
     def _put(self, taking: Taking) -> None:
-        if len(self._ring) == RING_PACKETS:
+        if len(self.ring) == RING_PACKETS:
             self.dropped_packets += 1
-        self._ring.append(taking)
+        self.ring.append(taking)
 
     def _ask_key_frame(self, source: ParticipantId) -> None:
         now_ns = time.monotonic_ns()
@@ -175,8 +170,9 @@ class HearingRecorder:
         if self._writer.fault is not None:
             return self._writer.fault
         now_ns = time.monotonic_ns()
-        flows = now_ns - self._last_taken_ns < _FLOWS_WITHIN_NS
-        if flows and now_ns - max(self._synced.last_sync_ns, self._flow_began_ns) > STALLED_AFTER_NS:
+        began_ns, newest_ns = self._flow(self._writer)
+        flows = now_ns - newest_ns < FLOWS_WITHIN_NS
+        if flows and now_ns - max(self._synced.last_sync_ns, began_ns) > STALLED_AFTER_NS:
             return "nothing_written"
         return None
 
@@ -188,8 +184,21 @@ class HearingRecorder:
         readiness = await self.preflight()
         return None if readiness.ready else readiness.reason
 
+    def _flow(self, writer: RecordWriter) -> tuple[int, int]:
+        """When packets began to come without a pause, and when the newest came; the writer may be stuck."""
+        began_ns, newest_ns = writer.flow_began_ns, writer.newest_ns
+        waiting = [
+            taking.arrived_ns
+            for taking in (*islice(self.ring, 1), *islice(reversed(self.ring), 1))
+            if not isinstance(taking, SourceEnded)
+        ]
+        if waiting and waiting[0] - newest_ns > FLOWS_WITHIN_NS:
+            began_ns = waiting[0]
+        return began_ns, max([newest_ns, *waiting])
+
     def _stall(self, reason: str) -> None:
-        since_ns = max(self._synced.last_sync_ns, self._flow_began_ns) or time.monotonic_ns()
+        began_ns = 0 if self._writer is None else self._flow(self._writer)[0]
+        since_ns = max(self._synced.last_sync_ns, began_ns) or time.monotonic_ns()
         self._stalled_reason = reason
         self._on_stalled(as_datetime(self._anchor.wall_ns(since_ns)), reason)
 

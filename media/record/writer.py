@@ -13,7 +13,7 @@ import structlog
 
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.routing import MediaKind
-from media.record.depacketise import Codec
+from media.engine.incoming import Tapped
 from media.record.packets import parse_rtp
 from media.record.proof import prove_writable, reason_of
 from media.record.track_writer import TrackWriter
@@ -25,14 +25,8 @@ _TURN_S = 0.05
 _SYNC_EVERY_NS = 400_000_000
 _RETRY_EVERY_NS = 1_000_000_000
 _RECENT_NS = 5_000_000_000
-
-
-class PacketTaken(NamedTuple):
-    source: ParticipantId
-    kind: MediaKind
-    codec: Codec
-    packet: bytes
-    arrived_ns: int
+FLOWS_WITHIN_NS = 2_000_000_000
+"""A longer pause between packets ends a flow."""
 
 
 class ReportTaken(NamedTuple):
@@ -47,7 +41,7 @@ class SourceEnded(NamedTuple):
     source: ParticipantId
 
 
-Taking = PacketTaken | ReportTaken | SourceEnded
+Taking = Tapped | ReportTaken | SourceEnded
 
 
 class SyncedBytes:
@@ -100,6 +94,9 @@ class RecordWriter:
     ) -> None:
         self.fault: str | None = None
         self.content_faults = 0
+        self.flow_began_ns = 0
+        self.newest_ns = 0
+        """When the flow of packets began, and when the newest taken one arrived (monotonic)."""
         self._folder = folder
         self._anchor = anchor
         self._ring = ring
@@ -150,43 +147,47 @@ class RecordWriter:
 
     def _carry_out(self, taking: Taking) -> None:
         match taking:
-            case PacketTaken():
+            case Tapped():
                 self._packet(taking)
             case ReportTaken():
                 self._report(taking)
             case SourceEnded():
                 self._end_source(taking.source)
 
-    def _packet(self, taking: PacketTaken) -> None:
+    def _packet(self, taking: Tapped) -> None:
+        if taking.arrived_ns - self.newest_ns > FLOWS_WITHIN_NS:
+            self.flow_began_ns = taking.arrived_ns
+        self.newest_ns = taking.arrived_ns
         packet = parse_rtp(taking.packet)
         if packet is None:
             return
-        track = self._tracks.get((taking.source, taking.kind))
-        if track is None or track.ssrc != packet.ssrc or track.codec != taking.codec:
+        source, kind, codec = taking.label
+        track = self._tracks.get((source, kind))
+        if track is None or track.ssrc != packet.ssrc or track.codec != codec:
             track = self._new_track(taking, packet.ssrc)
         self._guarded(track, lambda: track.take(packet, taking.arrived_ns))
-        if (early := self._early.pop((taking.source, taking.kind), None)) is not None:
+        if (early := self._early.pop((source, kind), None)) is not None:
             self._report(early)
         if track.has_jumped:
             anew = self._new_track(taking, packet.ssrc)
             self._guarded(anew, lambda: anew.take(packet, taking.arrived_ns))
 
-    def _new_track(self, taking: PacketTaken, ssrc: int) -> TrackWriter:
-        source = taking.source
-        if (old := self._tracks.pop((source, taking.kind), None)) is not None:
+    def _new_track(self, taking: Tapped, ssrc: int) -> TrackWriter:
+        source, kind, codec = taking.label
+        if (old := self._tracks.pop((source, kind), None)) is not None:
             self._finish(old)
-        self._publisher(source).forget(taking.kind)
+        self._publisher(source).forget(kind)
         track = TrackWriter(
             self._folder,
             source,
-            taking.kind,
-            taking.codec,
+            kind,
+            codec,
             ssrc,
             self._anchor,
             on_synced=self._synced.add,
             wants_key_frame=lambda: self._want_key_frame(source),
         )
-        self._tracks[source, taking.kind] = track
+        self._tracks[source, kind] = track
         return track
 
     def _report(self, taking: ReportTaken) -> None:

@@ -101,7 +101,7 @@ async def record(folder: Path, sources: Sequence[RtpSource], seconds: float) -> 
 async def recorder_drained(recorder: HearingRecorder) -> None:
     """Wait until the writer has taken everything out of the ring."""
     async with asyncio.timeout(30):
-        while recorder._ring:
+        while recorder.ring:
             await asyncio.sleep(0.02)
 
 

@@ -203,7 +203,7 @@ async def test_f4_malformed_stun_is_counted_and_never_logged(
     await court.route(everyone(*KINDS))
     hurl(BAD_STUN, judge.address, times=100)
     hurl(b"\x00\x01" + bytes(30), judge.address, times=100)
-    await until(lambda: court.plane.ingress.stun_refused == 200)
+    await until(lambda: court.plane.snapshot()["ice_malformed"] == 200)
     await still_flows(court, judge, plaintiff)
     assert loop_complaints == []
     assert caplog.records == []

@@ -105,7 +105,7 @@ async def test_a_full_disk_is_told_and_when_there_is_room_the_record_goes_on(sma
     filler.unlink()
     big = [small_disk / "hearing" / track.file for track in first]
     max(big, key=lambda path: path.stat().st_size).unlink()
-    recorder._ring.clear()
+    recorder.ring.clear()
     await notices.wait(("recovered", ""))
     assert recorder.health().state is RecorderState.WRITING
     feed(recorder, JUDGE, source.arrivals(2, from_s=30), began_ns)

@@ -70,7 +70,7 @@ def reason_of(text: str) -> str:
 def test_a_browsers_offer_is_understood() -> None:
     found = read_offer(offer())
     assert found.face.ufrag == "abcd"
-    assert found.face.we_start_dtls
+    assert not found.face.we_start_dtls, "where we may choose, the browser begins"
     assert found.face.fingerprints == (("sha-256", FINGERPRINT),)
     assert [line.mid for line in found.lines] == ["0", "1", "2", "3", "4", "5"]
     assert [line.direction for line in found.lines[:3]] == ["sendonly", "sendonly", "recvonly"]
@@ -153,10 +153,32 @@ def test_h264_is_taken_from_those_who_have_nothing_else() -> None:
     assert "a=rtpmap:102 H264/90000" in answered(found).split("m=video")[1]
 
 
-def test_a_client_that_starts_dtls_itself_may() -> None:
-    found = read_offer(offer().replace("setup:actpass", "setup:active"))
-    assert not found.face.we_start_dtls
-    assert "a=setup:passive" in answered(found)
+def test_a_client_that_wants_us_to_start_dtls_gets_it() -> None:
+    found = read_offer(offer().replace("setup:actpass", "setup:passive"))
+    assert found.face.we_start_dtls
+    assert "a=setup:active" in answered(found)
+
+
+def simulcast(sends: str, rids: str = "lmh") -> str:
+    lines = "".join(f"\r\na=rid:{rid} send" for rid in rids)
+    return offer().replace("a=mid:1", f"a=mid:1{lines}\r\na=simulcast:{sends}")
+
+
+def test_layers_are_read_and_taken() -> None:
+    found = read_offer(simulcast("send l;~m;h"))
+    assert found.lines[1].layers == ("l", "m", "h")
+    picture = answered(found).split("m=video")[1]
+    assert "a=simulcast:recv l;m;h" in picture
+    assert all(f"a=rid:{rid} recv" in picture for rid in "lmh")
+
+
+@pytest.mark.parametrize("sends", ["recv l", "send l;l", "send l;x", "send l,m;h", "send a;b;c;d", "send "])
+def test_layers_that_make_no_sense_are_refused(sends: str) -> None:
+    assert reason_of(simulcast(sends, "lmhabcd")) == "bad_simulcast"
+
+
+def test_one_layer_is_no_simulcast() -> None:
+    assert read_offer(simulcast("send l")).lines[1].layers == ()
 
 
 def answered(found: Offer) -> str:
@@ -179,7 +201,7 @@ def test_an_answer_says_who_is_where() -> None:
     assert [[s.ssrc for s in m.ssrc] for m in parsed.media] == [[], [], [2], [3, 103], [], []]
     assert parsed.media[0].ice_candidates[0].ip == "192.0.2.1"
     assert parsed.media[0].dtls is not None
-    assert parsed.media[0].dtls.role == "client"
+    assert parsed.media[0].dtls.role == "server"
     assert [c.mimeType for c in parsed.media[1].rtp.codecs] == ["video/VP8", "video/rtx"]
     assert [c.mimeType for c in parsed.media[3].rtp.codecs] == ["video/VP8", "video/rtx", "video/H264"]
     assert "a=fmtp:111 minptime=10;usedtx=1;useinbandfec=1" in text

@@ -1,0 +1,122 @@
+"""What one viewer's browser can receive, seen as a link: its estimate, and which pictures it is sent."""
+
+from collections.abc import Mapping
+
+from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.ports import PausedPicture
+from cloudcourt.domain.routing import MediaKind
+from media import rtcp
+from media.congestion.allocation import Allocation, Layer, Picture, allocate
+from media.congestion.estimate import LinkEstimate
+from media.engine.engine import PacketEngine
+from media.subscription import Subscription
+
+OPUS_BITS_PER_S = 48_000
+"""Kept free for every sound that flows, header overhead included."""
+HEIGHTS = ((360,), (180, 360), (180, 360, 720))
+"""What the layers of one, two and three are, about: only their order matters to the allocation."""
+LEAST_LAYER_BITS_PER_S = 30_000
+PROBE_PACKETS = 64
+
+
+class Downlink:
+    """Of one connection. `loss_percent` and `kbps` are of the last second."""
+
+    def __init__(
+        self, engine: PacketEngine, subscriptions: Mapping[tuple[ParticipantId, MediaKind], Subscription]
+    ) -> None:
+        self.estimate = LinkEstimate()
+        self.rtt_ms: int | None = None
+        self.loss_percent = 0.0
+        self.kbps = 0
+        self.paused: tuple[PausedPicture, ...] = ()
+        self._engine, self._subscriptions = engine, subscriptions
+        self._losses: dict[Subscription, list[int]] = {}
+        self._octets = 0
+        self._packets: dict[Subscription, int] = {}
+        self._previous: dict[ParticipantId, int | None] = {}
+
+    def receiver_report(self, subscription: Subscription, report: rtcp.ReceiverReport, now_ns: int) -> None:
+        self._losses.setdefault(subscription, []).append(report.fraction_lost)
+        if (rtt_ms := subscription.round_trip_ms(report.last_report, report.delay, now_ns)) is not None:
+            self.rtt_ms = rtt_ms if self.rtt_ms is None else (self.rtt_ms * 3 + rtt_ms) // 4
+            self.estimate.rtt(self.rtt_ms)
+
+    def second_passed(self, now_ns: int, seconds: float) -> None:
+        octets = sum(s.route.octets + 40 * s.route.packets for s in self._subscriptions.values())
+        self.kbps = int((octets - self._octets) * 8 / seconds / 1000)
+        self._octets = octets
+        self.estimate.sent(self.kbps * 1000, now_ns)
+        self._weigh_losses(now_ns)
+        for subscription in self._subscriptions.values():
+            subscription.second_passed()
+
+    def _weigh_losses(self, now_ns: int) -> None:
+        """One figure of all streams' reports, each with the weight of its packets."""
+        weighed = weights = 0
+        for subscription, fractions in self._losses.items():
+            sent = subscription.route.packets - self._packets.get(subscription, 0)
+            self._packets[subscription] = subscription.route.packets
+            weighed += sent * sum(fractions) // len(fractions)
+            weights += sent
+        self._losses.clear()
+        if weights:
+            self.loss_percent = weighed / weights * 100 / 256
+            self.estimate.loss(weighed // weights, now_ns)
+
+    def allocate(self, viewer: ParticipantId, ranks: Mapping[ParticipantId, int], now_ns: int) -> None:
+        """Choose a layer of every picture that flows to this viewer, or pause it."""
+        flowing = [(key, s) for key, s in self._subscriptions.items() if s.publication is not None]
+        sounds = sum(kind == "audio" for (_, kind), _ in flowing)
+        pictures = [
+            _picture(source, ranks.get(source, 1), subscription, now_ns)
+            for (source, kind), subscription in flowing
+            if kind == "video"
+        ]
+        found: Allocation = allocate(
+            self.estimate.bits_per_s(now_ns), sounds * OPUS_BITS_PER_S, pictures, self._previous
+        )
+        self.estimate.wanted_bits_per_s = found.wanted_bits_per_s
+        self._previous = dict(found.layers)
+        for (source, kind), subscription in flowing:
+            if kind == "video" and subscription.publication is not None and any(subscription.publication.layers):
+                subscription.choose(found.layers.get(source))
+        self.paused = tuple(
+            PausedPicture(
+                viewer=viewer, source=p.source, reason="source_stalled" if p.is_stalled or not p.layers else "weak_link"
+            )
+            for p in pictures
+            if p.is_stalled or not p.layers or found.layers.get(p.source) is None
+        )
+
+    def probe(self, now_ns: int, seconds: float) -> None:
+        """Find out whether the link carries more: packets that are sent twice are the harmless way to ask."""
+        left = int(self.estimate.probe_bits_per_s(now_ns) * seconds / 8)
+        for subscription in self._subscriptions.values():
+            route = subscription.route
+            if left <= 0:
+                return
+            if route.stream is None or route.repair_payload_type is None:
+                continue
+            newest = route.last_seq
+            for seq in range(newest, max(newest - PROBE_PACKETS, route.run_seq), -1):
+                if (kept := route.stream.kept(seq - route.seq_shift)) is None:
+                    continue
+                self._engine.resend(route, (seq & 0xFFFF,))
+                left -= len(kept[0])
+                if left <= 0:
+                    break
+
+
+def _picture(source: ParticipantId, rank: int, subscription: Subscription, now_ns: int) -> Picture:
+    publication = subscription.publication
+    there = [] if publication is None else [layer for layer in publication.layers if layer is not None]
+    alive = [layer for layer in there if not layer.is_stalled(now_ns)]
+    heights = HEIGHTS[max(0, len(there) - 1)] if there else ()
+    # A layer that its source stopped sending costs nothing and can't be chosen: those above a living one are left out.
+    top = there.index(alive[-1]) + 1 if alive else len(there)
+    layers = tuple(
+        Layer(max(LEAST_LAYER_BITS_PER_S, layer.bits_per_s), heights[number])
+        for number, layer in enumerate(there[:top])
+    )
+    return Picture(source, rank, layers, is_stalled=bool(there) and not alive)
