@@ -120,5 +120,7 @@ class OpeningList(Value):
 
 class Health(Value):
     status: str
-    """`ok`, or `not_ready` when a part isn't `ok`."""
+    """`ok`; `degraded` when a part is, and all work all the same; `not_ready` when a part doesn't work."""
     parts: dict[str, str]
+    media_ports: str
+    """Where live media is taken, in words: what a firewall must let through."""

@@ -1,6 +1,6 @@
 """What the HTTP door needs of the building behind it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from cloudcourt.domain.ports import (
 )
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.view import EventView, View
-from cloudcourt.observability.metrics import Metrics
+from cloudcourt.observability.metrics import Metrics, WorkerFigures
 
 SIGNALING_SCHEMAS: Mapping[str, Any] = {
     "AskedCommand": AskedCommand,
@@ -64,7 +64,7 @@ class House:
     qr_svg: Callable[[str], str]
     """A text as a QR code in a `data:image/svg+xml` address."""
     probes: Mapping[str, Callable[[], Awaitable[str]]]
-    """Name of a part -> a question that answers `ok` or a reason."""
+    """Name of a part -> a question that answers `ok`, `degraded` (it works, but look at it) or why it doesn't."""
     secure_cookies: bool
     """Mark cookies Secure even where the request itself doesn't look like https."""
     allowed_origins: frozenset[str]
@@ -72,6 +72,8 @@ class House:
     extra_schemas: Mapping[str, Any] = field(default_factory=lambda: SIGNALING_SCHEMAS)
     """Name -> type: schemas that `/openapi.json` holds beside those of the routes."""
     metrics: Metrics = field(default_factory=Metrics)
+    media_ports: Callable[[], str] = lambda: ""
+    media_figures: Callable[[], Sequence[WorkerFigures]] = tuple
 
 
 HOUSE = web.AppKey("house", House)

@@ -15,6 +15,9 @@ from cloudcourt.observability.metrics import CONTENT_TYPE
 log = structlog.get_logger()
 
 PROBE_DEADLINE_S = 3.0
+READINESS = {"ok": frozenset({"ok"}), "degraded": frozenset({"ok", "degraded"})}
+"""What all parts must answer for each status that is 200."""
+NOT_READY = "not_ready"
 
 OPENAPI = web.AppKey("openapi", bytes)
 
@@ -29,9 +32,9 @@ async def healthz(call: Call[Nothing, None]) -> Health:
     names = tuple(call.house.probes)
     answers = await asyncio.gather(*(_probe(name, call.house.probes[name]) for name in names))
     parts = dict(zip(names, answers, strict=True))
-    is_ready = all(answer == "ok" for answer in answers)
-    call.outcome.status = 200 if is_ready else 503
-    return Health(status="ok" if is_ready else "not_ready", parts=parts)
+    status = next((status for status, all_of in READINESS.items() if all_of.issuperset(answers)), NOT_READY)
+    call.outcome.status = 503 if status == NOT_READY else 200
+    return Health(status=status, parts=parts, media_ports=call.house.media_ports())
 
 
 @routes.route(
@@ -46,6 +49,7 @@ async def healthz(call: Call[Nothing, None]) -> Health:
 async def metrics(call: Call[Nothing, None]) -> web.StreamResponse:
     """All figures; those of the hearings are taken now, and left as they were while the database doesn't answer."""
     figures = call.house.metrics
+    figures.media_now(call.house.media_figures())
     try:
         async with asyncio.timeout(PROBE_DEADLINE_S):
             hearings = await call.house.cases.hearings()

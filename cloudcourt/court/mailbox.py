@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from cloudcourt.domain.errors import CourtError, TooFast
+from cloudcourt.domain.errors import CourtError, NotAttached, TooFast
 
 T = TypeVar("T")
 
@@ -23,15 +23,20 @@ class Mailbox:
         self._letters: asyncio.Queue[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any] | None]] = asyncio.Queue(
             CAPACITY
         )
+        self._closed = False
 
     async def ask(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Post work and wait for what it returns or raises. Raises TooFast when the box is full."""
+        """Post work and wait for what it returns or raises. Raises TooFast when full, NotAttached when closed."""
+        if self._closed:
+            raise NotAttached
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._put(work, answer)
         return await answer
 
     def post(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Post work nobody waits for; a failure is logged, a refusal is not."""
+        """Post work nobody waits for; a failure is logged, a refusal is not. A closed box drops it."""
+        if self._closed:
+            return
         self._put(work, None)
 
     async def run(self) -> None:
@@ -50,7 +55,8 @@ class Mailbox:
                     answer.set_result(result)
 
     def refuse_all(self) -> None:
-        """Cancel what still waits: the room is closing."""
+        """Close the box for good, and cancel what still waits: the room is closing."""
+        self._closed = True
         while not self._letters.empty():
             _, answer = self._letters.get_nowait()
             if answer is not None:

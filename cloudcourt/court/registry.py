@@ -8,7 +8,7 @@ import structlog
 
 from cloudcourt.court.room import Bench, HearingRoom
 from cloudcourt.domain.apply import replay
-from cloudcourt.domain.errors import CourtFull, NotFound
+from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NotFound
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener, MediaWeather
@@ -25,7 +25,7 @@ class Registry(MediaListener):
         self._opening = asyncio.Lock()
 
     async def room(self, hearing_id: HearingId) -> HearingRoom:
-        """The open room of a hearing, opened if need be. Raises NotFound, CourtFull."""
+        """The open room of a hearing, opened if need be. Raises NotFound, CourtFull, MediaUnavailable."""
         room = self._rooms.get(hearing_id)
         if room is not None:
             return room
@@ -37,9 +37,22 @@ class Registry(MediaListener):
             if hearing is None:
                 raise NotFound
             room = HearingRoom(hearing, log_so_far, self._bench)
-            await room.open()
+            try:
+                await room.open()
+            except CourtFull:
+                if not await self._made_room():
+                    raise
+                await room.open()
             self._rooms[hearing_id] = room
             return room
+
+    async def _made_room(self) -> bool:
+        """Close one hearing that has not begun and that nobody is at; it is opened again when somebody comes."""
+        waiting = next((hearing_id for hearing_id, room in self._rooms.items() if room.can_wait), None)
+        if waiting is None:
+            return False
+        await self._rooms.pop(waiting).close()
+        return True
 
     async def hearing(self, hearing_id: HearingId) -> Hearing:
         """A hearing's state now, from its room or from its log. Raises NotFound."""
@@ -59,7 +72,7 @@ class Registry(MediaListener):
     async def take_up_unfinished(self) -> None:
         """At boot: reopen every hearing that a crash or a stop left in the middle.
 
-        One that no longer fits is opened when its first person comes and there is room.
+        One that can't be opened now is opened when its first person comes and there is room.
         """
         for hearing_id in await self._bench.record.unfinished():
             hearing = await self.hearing(hearing_id)
@@ -67,8 +80,8 @@ class Registry(MediaListener):
                 continue
             try:
                 await self.room(hearing_id)
-            except CourtFull:
-                log.error("no room for a hearing that was under way", hearing=hearing_id)
+            except (CourtFull, MediaUnavailable) as refusal:
+                log.error("hearing not taken up again", hearing=hearing_id, code=refusal.code)
             else:
                 log.info("hearing taken up again", hearing=hearing_id, session=hearing.session)
 

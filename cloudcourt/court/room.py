@@ -47,6 +47,7 @@ MISSED_EVENTS_LIMIT = 500
 """A returning client gets at most so many missed events; its view is whole all the same."""
 
 NEEDS_RECORDER = (ask.OpenHearing, ask.ResumeHearing, ask.CountdownElapsed)
+NOT_BEGUN = frozenset({SessionState.SCHEDULED, SessionState.LOBBY_OPEN})
 GONE_FROM_COURT = frozenset({ParticipantState.READY_IN_LOBBY, ParticipantState.LEFT, ParticipantState.REMOVED})
 
 
@@ -99,6 +100,14 @@ class HearingRoom:
     def is_idle(self) -> bool:
         """True when the hearing is over and nobody looks at it any more."""
         return self._hearing.is_over and not self._attending
+
+    @property
+    def can_wait(self) -> bool:
+        """True while the court has not begun, and nobody is here or expected back."""
+        away = all(
+            p.state not in LINKED and p.state is not ParticipantState.RECONNECTING for p in self._hearing.seating
+        )
+        return self._hearing.session in NOT_BEGUN and away and not self._attending
 
     async def open(self) -> None:
         """Begin work, after a restart too: seats are held, an interrupted recording goes on.
@@ -386,4 +395,5 @@ def _media_plan(hearing: Hearing) -> HearingMedia:
         case_number=hearing.case_number,
         cause=hearing.cause,
         seats=tuple(Seat(participant_id=p.id, role=p.role, name=p.name) for p in hearing.seating),
+        under_way=hearing.session not in NOT_BEGUN,
     )

@@ -190,7 +190,7 @@ async def open_court(tmp_path: Path, migrated: Path, **changes: Any) -> AsyncIte
     data_dir = tmp_path / "court"
     data_dir.mkdir()
     await asyncio.to_thread(shutil.copy, migrated, data_dir / "cloudcourt.sqlite3")
-    settings = Settings(data_dir=data_dir)
+    settings = Settings(data_dir=data_dir, media_workers=0, media_port=0)
     store = await Store.open(settings.store_url)
     building = Building(settings, store)
     app = web.Application()

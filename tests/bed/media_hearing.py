@@ -101,22 +101,25 @@ class MediaHearing:
 
 
 class Speaker:
-    """Sends a person's sound and picture in real time until cancelled, or until there is nobody to send it to."""
+    """Sends a person's sound and a small picture in real time until cancelled, or until nobody takes it."""
 
     def __init__(self, client: RtcClient, person: ParticipantId) -> None:
         self._client = client
-        self._source = RtpSource(person)
+        self._source = RtpSource(person, size=(160, 120), fps=10)
         self._from_s = 0.0
 
     async def speak(self) -> None:
+        coming = await asyncio.to_thread(self._next)
         began_s = time.monotonic()
         while True:
-            for at_s, packet in await asyncio.to_thread(self._next):
+            clip, following = coming, asyncio.get_running_loop().run_in_executor(None, self._next)
+            for at_s, packet in clip:
                 await asyncio.sleep(max(0.0, at_s - (time.monotonic() - began_s)))
                 try:
                     await self._client.send(packet)
                 except ConnectionError:
                     return
+            coming = await following
 
     def _next(self) -> Sequence[tuple[float, bytes]]:
         arrivals = self._source.arrivals(_CLIP_S, from_s=self._from_s)
