@@ -131,13 +131,15 @@ async def enters(
     language: str = "zh-CN",
     place: str | None = None,
     origin: str | None = None,
+    is_lively: bool = False,
 ) -> Person:
     """Start a browser for one person; nothing is opened yet.
 
     It runs in the namespace `place` if one is named; `origin` may use camera and microphone although it has no TLS.
+    A lively person's picture costs as many bits as a real one.
     """
     look = LOOKS[role]
-    camera = write_camera(folder / f"{role}.y4m", look)
+    camera = write_camera(folder / f"{role}.y4m", look, is_lively=is_lively)
     microphone = write_microphone(folder / f"{role}.wav", look)
     browser = await playwright.chromium.launch(
         executable_path=chromium_path() if place is None else _door_into(place, folder / f"chromium-{role}"),

@@ -74,8 +74,13 @@ class DistantHearing:
 
 
 @asynccontextmanager
-async def distant_hearing(folder: Path, *, wifi: str = "wifi", mobile: str = "4g") -> AsyncIterator[DistantHearing]:
-    """Network, server, two browsers, and the hearing opened; all ended afterwards. The profiles are the phone's."""
+async def distant_hearing(
+    folder: Path, *, wifi: str = "wifi", mobile: str = "4g", is_lively: bool = False
+) -> AsyncIterator[DistantHearing]:
+    """Network, server, two browsers, and the hearing opened; all ended afterwards. The profiles are the phone's.
+
+    Lively people's pictures cost as many bits as real ones.
+    """
     async with AsyncExitStack() as ends:
         bed = NetworkBed(judge={"eth0": "clean"}, phone={"wifi0": wifi, "cell0": mobile})
         await ends.enter_async_context(bed)
@@ -87,7 +92,8 @@ async def distant_hearing(folder: Path, *, wifi: str = "wifi", mobile: str = "4g
         playwright = await ends.enter_async_context(async_playwright())
 
         async def enter(role: str, node: str, **wishes: Any) -> Person:
-            person = await enters(playwright, role, folder, place=bed.namespace(node), origin=server.url, **wishes)
+            place, origin = bed.namespace(node), server.url
+            person = await enters(playwright, role, folder, place=place, origin=origin, is_lively=is_lively, **wishes)
             ends.push_async_callback(person.close)
             await person.goes_in(demo["links"][role])
             return person

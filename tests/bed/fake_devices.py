@@ -27,13 +27,21 @@ LOOKS = {
 }
 
 
-def write_camera(path: Path, look: Look) -> Path:
-    """A Y4M loop: the person's colour with a bright bar that moves, so that every frame differs."""
+def write_camera(path: Path, look: Look, *, is_lively: bool = False) -> Path:
+    """A Y4M loop: the person's colour with a bright bar that moves, so that every frame differs.
+
+    A lively picture has a texture that moves and some grain: it costs bits, as a room with a person in it does.
+    """
     y, u, v = look.yuv
+    dice = np.random.default_rng(look.tone_hz)
+    texture = np.kron(dice.integers(-40, 41, (HEIGHT // 8, WIDTH // 8)), np.ones((8, 8), int)) if is_lively else None
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
         for number in range(FPS * SECONDS):
             luma = np.full((HEIGHT, WIDTH), y, np.uint8)
+            if texture is not None:
+                grain = dice.integers(-6, 7, (HEIGHT, WIDTH))
+                luma = np.clip(y + np.roll(texture, 3 * number, axis=1) + grain, 16, 235).astype(np.uint8)
             at = number * (WIDTH - 40) // (FPS * SECONDS)
             luma[HEIGHT - 60 : HEIGHT - 20, at : at + 40] = 235
             file.write(b"FRAME\n" + luma.tobytes())
