@@ -24,7 +24,7 @@ def sound_went_on(received: Received, seconds: float, share: float) -> None:
 
 
 async def test_sound_goes_on_at_ten_percent_loss_and_the_picture_comes_back(tmp_path: Path) -> None:
-    async with distant_hearing(tmp_path) as hearing:
+    async with distant_hearing(tmp_path, is_lively=True) as hearing:
         await hearing.bed.use_profile(WIFI, "lossy10")
         await hearing.resets()
         await asyncio.sleep(STEADY_S)
@@ -38,7 +38,7 @@ async def test_sound_goes_on_at_ten_percent_loss_and_the_picture_comes_back(tmp_
 
 
 async def test_sound_goes_on_when_the_link_narrows_and_the_picture_comes_back(tmp_path: Path) -> None:
-    async with distant_hearing(tmp_path) as hearing:
+    async with distant_hearing(tmp_path, is_lively=True) as hearing:
         await hearing.bed.change(WIFI, rate_kbps=2000, queue_ms=500)
         await asyncio.sleep(2)
         await hearing.bed.change(WIFI, rate_kbps=200, queue_ms=500)
