@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -182,17 +182,20 @@ def person_of(hearing: Any, role: str) -> str:
 
 
 @asynccontextmanager
-async def open_court(tmp_path: Path, migrated: Path, **changes: Any) -> AsyncIterator[HttpCourt]:
+async def open_court(
+    tmp_path: Path, migrated: Path, settings: Mapping[str, Any] | None = None, **changes: Any
+) -> AsyncIterator[HttpCourt]:
     """The server as `cloudcourt.app` builds it; `changes` replace fields of its House.
 
-    `migrated` is a database file with the newest schema, to copy.
+    `migrated` is a database file with the newest schema, to copy. Media stays in this process unless `settings` say
+    otherwise.
     """
     data_dir = tmp_path / "court"
     data_dir.mkdir()
     await asyncio.to_thread(shutil.copy, migrated, data_dir / "cloudcourt.sqlite3")
-    settings = Settings(data_dir=data_dir, media_workers=0, media_port=0)
-    store = await Store.open(settings.store_url)
-    building = Building(settings, store)
+    chosen = Settings(**{"data_dir": data_dir, "media_workers": 0, "media_port": 0, **(settings or {})})
+    store = await Store.open(chosen.store_url)
+    building = Building(chosen, store)
     app = web.Application()
     add_routes(app, replace(building.house(), **changes))
     building.door.attach_to(app)

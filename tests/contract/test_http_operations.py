@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,19 @@ async def court(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[HttpCour
 
 async def test_a_ready_server_says_so_in_parts(court: HttpCourt) -> None:
     answer = await (await court.browser()).get("/healthz")
-    assert (answer.status, answer.json) == (200, {"status": "ok", "parts": {"database": "ok", "disk": "ok"}})
+    assert answer.status == 200
+    told = answer.json
+    assert re.fullmatch(r"UDP and TCP \d+", told.pop("media_ports"))
+    assert told == {"status": "ok", "parts": {"database": "ok", "disk": "ok", "media": "ok"}}
+
+
+async def test_a_server_that_works_but_wants_looking_at_is_ready(tmp_path: Path, migrated_sqlite: Path) -> None:
+    async def ailing() -> str:
+        return "degraded"
+
+    async with open_court(tmp_path, migrated_sqlite, probes={"media": ailing}) as court:
+        answer = await (await court.browser()).get("/healthz")
+    assert (answer.status, answer.json["status"], answer.json["parts"]) == (200, "degraded", {"media": "degraded"})
 
 
 async def test_a_failing_part_is_named_and_nothing_more(tmp_path: Path, migrated_sqlite: Path) -> None:
@@ -39,10 +52,9 @@ async def test_a_failing_part_is_named_and_nothing_more(tmp_path: Path, migrated
     async with open_court(tmp_path, migrated_sqlite, probes=probes) as court:
         answer = await (await court.browser()).get("/healthz")
     assert answer.status == 503
-    assert answer.json == {
-        "status": "not_ready",
-        "parts": {"database": "ok", "disk": "disk_full", "media": "failed"},
-    }
+    assert answer.json["status"] == "not_ready"
+    assert answer.json["parts"] == {"database": "ok", "disk": "disk_full", "media": "failed"}
+    assert "hunter2" not in answer.content.decode()
 
 
 async def test_a_part_that_never_answers_is_not_waited_for(
@@ -76,6 +88,8 @@ async def test_figures_count_by_route_and_state_and_name_nobody(court: HttpCourt
     assert 'cloudcourt_http_requests_total{method="GET",route="unmatched",status="404"} 1.0' in lines
     assert 'cloudcourt_http_requests_total{method="other",route="unmatched",status="405"} 1.0' in lines
     assert 'cloudcourt_hearings{session="scheduled"} 1.0' in lines
+    assert 'cloudcourt_media_worker_up{worker="0"} 1.0' in lines
+    assert 'cloudcourt_media{fact="hearings",worker="0"} 0.0' in lines
     assert hearing["id"] not in text
     assert "wp-login" not in text
 
