@@ -15,6 +15,8 @@ HEADROOM = 1.25
 
 More than 1.1 / 0.9, so that an estimate that swings by a tenth to either side can't raise and lower a layer in turn.
 """
+WANTED = 1.05 * HEADROOM
+"""Of all at its best: what an estimate must come near to before it is no longer probed for more."""
 
 
 class Layer(NamedTuple):
@@ -117,4 +119,4 @@ def _wanted(audio: int, pictures: Sequence[Picture], layers: Mapping[Participant
     best = {picture.source: _choice(picture) - 1 for picture in pictures if picture.layers}
     if all(layers[source] == layer for source, layer in best.items()):
         return spent
-    return int(_spent(audio, pictures, best) * HEADROOM)
+    return int(_spent(audio, pictures, best) * WANTED)
