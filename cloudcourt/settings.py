@@ -3,9 +3,10 @@
 Each field is also an environment variable: `CLOUDCOURT_` and the field's name in capitals.
 """
 
+from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -55,6 +56,11 @@ class Settings(BaseSettings):
         60.0, gt=0, le=600, description="The same, in the first moments after the server itself was restarted."
     )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
+
+    @field_validator("announce_address")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        return address and str(ip_address(address))
 
     @property
     def store_url(self) -> str:
