@@ -26,7 +26,13 @@ function constraints(which, id) {
     return {echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...chosen};
   }
   const facing = id ? {} : {facingMode: 'user'};
-  return {width: {ideal: 640}, height: {ideal: 360}, frameRate: {ideal: 25, max: 30}, ...facing, ...chosen};
+  const size = isPhone() ? {width: {ideal: 640}, height: {ideal: 360}} : {width: {ideal: 1280}, height: {ideal: 720}};
+  return {...size, frameRate: {ideal: 25, max: 30}, ...facing, ...chosen};
+}
+
+/** A small machine with little power and a narrow uplink. */
+export function isPhone() {
+  return matchMedia('(pointer: coarse)').matches || Math.min(screen.width, screen.height) < 600;
 }
 
 /** @typedef {ReturnType<typeof createDevices>} Devices */

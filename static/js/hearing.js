@@ -6,8 +6,9 @@ import {Refused, sentence} from './http.js';
 import {createIntents} from './intents.js';
 import {announce} from './news.js';
 import {createPeer} from './peer.js';
+import {createRelays} from './relays.js';
 import {forgetSeat, keptSeat, linkToken, takeSeat} from './seat.js';
-import {mayBeHeard, mayBeSeen, stageOf} from './stage.js';
+import {isExpecting, mayBeHeard, mayBeSeen, stageOf} from './stage.js';
 import {createStore} from './store.js';
 import {keepAwake} from './wake.js';
 
@@ -17,6 +18,7 @@ import {keepAwake} from './wake.js';
  * What the page's parts are given: the state to show and the intents to voice.
  * @typedef {object} Court
  * @property {import('./store.js').Store['state']} state
+ * @property {import('./store.js').Store['levels']} levels
  * @property {import('./intents.js').Intents} intents
  * @property {() => RTCPeerConnection|null} connection
  */
@@ -27,7 +29,8 @@ export function attendHearing(signal) {
   const devices = createDevices(store, signal);
   /** @type {import('./connection.js').Connection|null} */
   let connection = null;
-  const peer = createPeer((sdp) => need(connection).offerMedia(sdp), store);
+  const relays = createRelays(() => need(connection).iceServers());
+  const peer = createPeer({offer: (sdp) => need(connection).offerMedia(sdp), relays}, store);
   const intents = createIntents(store, devices, {
     command: (command) => need(connection).command(command),
     end: () => connection?.end(),
@@ -38,9 +41,11 @@ export function attendHearing(signal) {
   function sit(seat, isKept) {
     store.tell({kind: 'seated', seat});
     connection = createConnection(seat.seat_token, {
-      onLink(link) {
-        store.tell({kind: 'link', link});
-        if (link === 'live') peer.linkIsBack();
+      onLink: (link) => store.tell({kind: 'link', link}),
+      onAttached(seatHeldS) {
+        store.tell({kind: 'link', link: 'live', seatHeldS});
+        relays.refresh();
+        peer.linkIsBack();
       },
       onCourt({view, event, now}) {
         const before = store.state.peek().view;
@@ -48,14 +53,19 @@ export function attendHearing(signal) {
         store.tell({kind: 'view', view, now});
         if (event && before) announce(event, before, view, store);
       },
-      onWeather: ({recorder, now}) => store.tell({kind: 'weather', recorder, now}),
+      onWeather(weather) {
+        store.tell({kind: 'weather', weather});
+        relays.refresh();
+      },
+      onMediaLost: () => peer.allIsLost(),
+      onFull: (refusal) => store.tell({kind: 'full', refusal}),
       onGoodbye: (reason) => store.tell({kind: 'goodbye', reason}),
       onRefused(refusal) {
         forgetSeat(seat);
         if (isKept) void enter();
         else store.tell({kind: 'refused', refusal});
       },
-    });
+    }, signal);
     connection.open();
   }
 
@@ -79,11 +89,10 @@ export function attendHearing(signal) {
   followState(store, devices, peer);
   keepAwake(store.state, signal);
   addEventListener('hashchange', () => location.reload(), {signal});
-  signal.addEventListener('abort', () => connection?.end());
   const kept = keptSeat(linkToken());
   if (kept) sit(kept, true);
   else void enter();
-  return {state: store.state, intents, connection: () => peer.connection};
+  return {state: store.state, levels: store.levels, intents, connection: () => peer.connection};
 }
 
 /**
@@ -105,8 +114,8 @@ function followState(store, devices, peer) {
     if (microphone.track) microphone.track.enabled = isInCourt ? mayBeHeard(state) : state.wish.microphone;
     if (camera.track) camera.track.enabled = isInCourt ? mayBeSeen(state) : state.wish.camera;
     if (isInCourt && state.areDevicesKnown) {
-      const {track: sound} = microphone;
-      peer.keep({seatCount: view.seat_count, microphone: sound, camera: camera.track}, state.link === 'live');
+      const devices = {microphone: microphone.track, camera: camera.track};
+      peer.keep({seatCount: view.seat_count, ...devices, isExpecting: isExpecting(state)}, state.link === 'live');
     } else if (!isInCourt) {
       peer.keep(null, false);
     }

@@ -1,207 +1,225 @@
 /**
- * The one media connection to the court (protocol, "Media"): offered at once, replaced when it dies.
+ * The media connection to the court (protocol, "Media"): offered at once, watched, and repaired beside itself.
  *
- * Lines are fixed: own sound, own picture, then one pair for every other seat. Nobody's coming or going ever
- * changes them.
+ * A new connection is made before the old one goes; what to do and when is decided in `repair.js`.
  */
-import {Refused} from './http.js';
 import {linkFigures} from './figures.js';
+import {Refused} from './http.js';
+import {bindSeats, fits, layLines, send} from './media-lines.js';
+import {createRepair, LOOK_EVERY_MS} from './repair.js';
+import {tunedForSpeech} from './sdp.js';
 
-const VIDEO_BITS_PER_S = 1_200_000;
-const CONNECTED_WITHIN_MS = 12_000;
-const SILENT_FOR_MS = 3000;
-const RETRY_MS = [300, 1000, 2000, 4000];
-const FIGURES_EVERY_MS = 400;
+/** @typedef {import('./media-lines.js').Attempt} Attempt */
+/** @typedef {import('./media-lines.js').Need} Need */
+/** @typedef {ReturnType<typeof createPeer>} Peer */
 
-/**
- * What the courtroom needs now; null outside of it.
- * @typedef {{seatCount: number, microphone: MediaStreamTrack|null, camera: MediaStreamTrack|null}} Need
- * @typedef {ReturnType<typeof createPeer>} Peer
- */
+const BUILD_WITHIN_MS = 8000;
 
 /**
- * One attempt: a connection and what hangs on it.
- * @typedef {object} Attempt
- * @property {RTCPeerConnection} pc
- * @property {AbortController} life
- * @property {RTCRtpTransceiver} audio
- * @property {RTCRtpTransceiver} video
- * @property {Record<string, string>} whose participant id by line
- */
-
-/**
- * @param {(sdp: string) => Promise<import('./types.js').MediaAnswer>} offer
+ * @param {{offer: (sdp: string) => Promise<import('./types.js').MediaAnswer>, relays: import('./relays.js').Relays}} court
  * @param {import('./store.js').Store} store
  */
-export function createPeer(offer, store) {
+export function createPeer(court, store) {
   const {tell} = store;
-  /** @type {Attempt|null} */
-  let attempt = null;
+  const repair = createRepair();
+  const figures = linkFigures();
+  /** @type {Attempt|null} the connection that is shown */
+  let current = null;
+  /** @type {Attempt|null} the one that is to replace it */
+  let next = null;
+  let isBuilding = false;
+  let isLinked = false;
   /** @type {Need|null} */
   let need = null;
-  let failures = 0;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let retry;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  let looking;
 
   /** Say what is needed now; call it as often as you like. @param {Need|null} wanted @param {boolean} isLive the link stands */
   function keep(wanted, isLive) {
     need = wanted;
-    if (!wanted) {
-      drop();
-    } else if (attempt && !fits(attempt, wanted)) {
-      rebuild();
-    } else if (attempt) {
-      void send(attempt.audio, wanted.microphone);
-      void send(attempt.video, wanted.camera);
-    } else if (isLive && retry === undefined) {
+    isLinked = isLive;
+    if (!wanted) return drop();
+    looking ??= setInterval(() => void look(), LOOK_EVERY_MS);
+    for (const attempt of [current, next]) if (attempt) send(attempt, wanted);
+    provide(wanted);
+  }
+
+  /** A connection with a line for every device there is. @param {Need} wanted */
+  function provide(wanted) {
+    if (!isLinked || isBuilding || !repair.mayTry(performance.now())) return;
+    const newest = next ?? current;
+    if (!newest) {
       void build();
+    } else if (newest.pc.connectionState !== 'closed' && !fits(newest, wanted)) {
+      buildAnew();
     }
   }
 
-  /** The link stands again: a connection that isn't well is replaced at once. */
-  function linkIsBack() {
-    if (need && attempt && attempt.pc.connectionState !== 'connected') rebuild();
+  /** Whatever is being built is out of date already. */
+  function buildAnew() {
+    close(next);
+    next = null;
+    repair.mustRebuild(performance.now());
+    void build();
   }
 
   function drop() {
-    if (!attempt && retry === undefined) return;
-    clearTimeout(retry);
-    retry = undefined;
-    retire();
-    failures = 0;
+    if (!looking) return;
+    clearInterval(looking);
+    looking = undefined;
+    close(current);
+    close(next);
+    current = next = null;
     tell({kind: 'media', media: 'none'});
     tell({kind: 'streams', streams: {}});
   }
 
-  function retire() {
+  /** @param {Attempt|null} attempt */
+  function close(attempt) {
     attempt?.life.abort();
     attempt?.pc.close();
-    attempt = null;
   }
 
-  function rebuild() {
-    retire();
-    tell({kind: 'media', media: 'lost'});
-    clearTimeout(retry);
-    const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0;
-    failures += 1;
-    retry = setTimeout(() => {
-      retry = undefined;
-      if (need) void build();
-    }, wait * (0.7 + Math.random() * 0.6));
+  /** @param {import('./repair.js').Remedy} remedy */
+  function act(remedy) {
+    if (remedy === 'wait') return;
+    if (store.state.peek().media !== 'connecting') tell({kind: 'media', media: 'lost'});
+    if (remedy === 'restart') void restart();
+    else void build();
   }
 
+  /** A new connection; the one of now, if there is one, stays until the new one stands. */
   async function build() {
-    if (!need || attempt) return;
-    const mine = lines(need);
-    attempt = mine;
-    if (failures === 0) tell({kind: 'media', media: 'connecting'});
+    if (!need || next || isBuilding) return;
+    isBuilding = true;
+    const servers = await court.relays.now();
+    isBuilding = false;
+    if (!need || next) return;
+    const mine = layLines(need, servers);
+    if (current && current.pc.connectionState !== 'closed') next = mine;
+    else show(mine);
     watch(mine);
     try {
-      await mine.pc.setLocalDescription(await mine.pc.createOffer());
-      const answer = await offer(mine.pc.localDescription?.sdp ?? '');
-      if (mine !== attempt) return;
-      await mine.pc.setRemoteDescription({type: 'answer', sdp: answer.sdp});
-      if (mine === attempt) tell({kind: 'streams', streams: streamsOf(mine, answer.seats)});
+      await negotiate(mine);
     } catch (failure) {
-      if (mine !== attempt) return;
-      if (failure instanceof Refused && failure.code !== 'offline') store.toast(failure.message, 'alarm');
-      rebuild();
+      giveUp(mine, failure);
     }
   }
 
-  /** Replace a connection that fails, falls silent, or never comes to stand. @param {Attempt} mine */
+  /** The same connection on another path: keys, streams and lines stay. */
+  async function restart() {
+    const mine = current;
+    if (!mine) return;
+    try {
+      mine.pc.setConfiguration?.({...mine.pc.getConfiguration(), iceServers: await court.relays.now()});
+      mine.pc.restartIce();
+      await negotiate(mine);
+      repair.answered(performance.now());
+    } catch (failure) {
+      if (mine !== current) return;
+      const isUnreached = failure instanceof Refused && failure.code === 'offline';
+      if (isUnreached) repair.failed(performance.now());
+      else act(repair.mustRebuild(performance.now())); // the court, or the browser, knows no restart
+    }
+  }
+
+  /** Offer at once, without waiting for addresses, and take the answer. @param {Attempt} mine */
+  async function negotiate(mine) {
+    const {pc} = mine;
+    const offer = await pc.createOffer();
+    const sdp = tunedForSpeech(offer.sdp ?? '');
+    await pc.setLocalDescription({type: 'offer', sdp}).catch(() => pc.setLocalDescription(offer));
+    const answer = await court.offer(pc.localDescription?.sdp ?? '');
+    if (mine !== current && mine !== next) return;
+    await pc.setRemoteDescription({type: 'answer', sdp: answer.sdp});
+    bindSeats(mine, answer.seats);
+    if (mine === current) tell({kind: 'streams', streams: {...mine.streams}});
+  }
+
+  /** @param {Attempt} mine */
+  function show(mine) {
+    close(current);
+    current = mine;
+    if (mine === next) next = null;
+    repair.begun(performance.now());
+    tell({kind: 'streams', streams: {...mine.streams}});
+    if (mine.pc.connectionState !== 'connected' && store.state.peek().media === 'none') tell({kind: 'media', media: 'connecting'});
+  }
+
+  /** @param {Attempt} mine @param {unknown} [failure] */
+  function giveUp(mine, failure) {
+    if (mine !== current && mine !== next) return;
+    if (failure instanceof Refused && failure.code !== 'offline') store.toast(failure.message, 'alarm');
+    close(mine);
+    if (mine === next) next = null;
+    repair.failed(performance.now());
+    tell({kind: 'media', media: 'lost'});
+  }
+
+  /** @param {Attempt} mine */
   function watch(mine) {
     const {pc, life} = mine;
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    let patience = setTimeout(give_up, CONNECTED_WITHIN_MS);
-    function give_up() {
-      if (mine === attempt) rebuild();
-    }
+    const patience = setTimeout(() => mine === next && giveUp(mine), BUILD_WITHIN_MS);
+    life.signal.addEventListener('abort', () => clearTimeout(patience));
     pc.addEventListener('connectionstatechange', () => {
-      clearTimeout(patience);
-      patience = undefined;
       if (pc.connectionState === 'connected') {
-        failures = 0;
-        tell({kind: 'media', media: 'connected'});
-      } else if (pc.connectionState === 'failed') {
-        give_up();
+        clearTimeout(patience);
+        if (mine === next) show(mine);
+        if (mine === current) {
+          repair.stands();
+          tell({kind: 'media', media: 'connected'});
+        }
+      } else if (pc.connectionState === 'failed' && mine === next) {
+        giveUp(mine);
       } else {
-        if (pc.connectionState === 'disconnected') tell({kind: 'media', media: 'lost'});
-        patience = setTimeout(give_up, pc.connectionState === 'disconnected' ? SILENT_FOR_MS : CONNECTED_WITHIN_MS);
+        void look();
       }
     }, {signal: life.signal});
-    const reading = setInterval(() => void report(mine), FIGURES_EVERY_MS);
-    life.signal.addEventListener('abort', () => {
-      clearTimeout(patience);
-      clearInterval(reading);
-    });
   }
 
-  const figures = linkFigures();
-  /** @param {Attempt} mine */
-  async function report(mine) {
-    if (document.hidden || mine.pc.connectionState !== 'connected') return;
-    const {speaking, isWeak} = figures(await mine.pc.getStats(), mine.whose);
+  /** Look at the connection of now, and do what it needs. @param {boolean} [isAfterLoss] the link has just come back */
+  async function look(isAfterLoss = false) {
+    const mine = current;
+    if (!mine || !need) return;
+    const seen = figures(await mine.pc.getStats(), mine.whose);
+    if (mine !== current || !need) return;
+    const sight = {
+      now: performance.now(),
+      state: mine.pc.connectionState,
+      isLinked,
+      pulse: seen.pulse,
+      isExpecting: need.isExpecting,
+      isShown: !document.hidden,
+      pictures: seen.pictures,
+    };
+    const wasTreating = repair.isTreating;
+    act(isAfterLoss ? repair.linkIsBack(sight) : repair.look(sight));
+    if (wasTreating && !repair.isTreating && sight.state === 'connected') tell({kind: 'media', media: 'connected'});
+    if (!document.hidden && sight.state === 'connected') report(seen);
+    provide(need);
+  }
+
+  /** @param {import('./figures.js').Figures} seen */
+  function report({speaking, levels, isWeak}) {
+    store.levels.value = levels;
     const before = store.state.peek();
     const isSame = before.isWeak === isWeak && [...speaking].join() === [...before.speaking].join();
-    if (mine === attempt && !isSame) tell({kind: 'heard', speaking, isWeak});
+    if (!isSame) tell({kind: 'heard', speaking, isWeak});
   }
 
   return {
     keep,
-    linkIsBack,
+    /** The link stands again: a connection that isn't well is restarted at once. */
+    linkIsBack: () => void look(true),
+    /** The court has lost every media connection: offer anew at once. */
+    allIsLost() {
+      if (!need || !current) return;
+      tell({kind: 'media', media: 'lost'});
+      buildAnew();
+    },
     /** The connection of now, for figures about it. @returns {RTCPeerConnection|null} */
     get connection() {
-      return attempt?.pc ?? null;
+      return current?.pc ?? null;
     },
   };
-}
-
-/** Lay the lines in the one order the court expects. @param {Need} need @returns {Attempt} */
-function lines(need) {
-  const pc = new RTCPeerConnection({bundlePolicy: 'max-bundle'});
-  const audio = sendingLine(pc, 'audio', need.microphone);
-  const video = sendingLine(pc, 'video', need.camera);
-  for (let seat = 1; seat < need.seatCount; seat += 1) {
-    pc.addTransceiver('audio', {direction: 'recvonly'});
-    pc.addTransceiver('video', {direction: 'recvonly'});
-  }
-  return {pc, life: new AbortController(), audio, video, whose: {}};
-}
-
-/** @param {RTCPeerConnection} pc @param {'audio'|'video'} kind @param {MediaStreamTrack|null} track */
-function sendingLine(pc, kind, track) {
-  if (!track) return pc.addTransceiver(kind, {direction: 'inactive'});
-  const encodings = kind === 'video' ? {sendEncodings: [{maxBitrate: VIDEO_BITS_PER_S}]} : {};
-  return pc.addTransceiver(track, {direction: 'sendonly', ...encodings});
-}
-
-/** False when a device has come to a line that was laid without one. @param {Attempt} attempt @param {Need} need */
-function fits(attempt, need) {
-  const isLaid = (/** @type {RTCRtpTransceiver} */ line) => line.direction === 'sendonly';
-  return (isLaid(attempt.audio) || !need.microphone) && (isLaid(attempt.video) || !need.camera);
-}
-
-/** @param {RTCRtpTransceiver} line @param {MediaStreamTrack|null} track */
-async function send(line, track) {
-  if (line.direction !== 'sendonly' || line.sender.track === track) return;
-  await line.sender.replaceTrack(track).catch(() => undefined); // closed meanwhile: the next attempt takes the track
-}
-
-/**
- * One stream for each other seat, from the lines that the answer names.
- * @param {Attempt} attempt @param {import('./types.js').SeatLines[]} seats
- */
-function streamsOf(attempt, seats) {
-  const tracks = new Map(attempt.pc.getTransceivers().map((line) => [line.mid, line.receiver.track]));
-  /** @type {Record<string, MediaStream>} */
-  const streams = {};
-  for (const seat of seats) {
-    const own = [tracks.get(seat.audio_mid), tracks.get(seat.video_mid)];
-    streams[seat.participant_id] = new MediaStream(own.filter((track) => track !== undefined));
-    attempt.whose[seat.audio_mid] = seat.participant_id;
-    attempt.whose[seat.video_mid] = seat.participant_id;
-  }
-  return streams;
 }

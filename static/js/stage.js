@@ -59,11 +59,47 @@ const HEARD_WITHIN_MS = 10_000;
  * @param {import('./store.js').State} state @param {View} view @param {number} nowMs this device's time
  * @returns {'writing'|'starting'|'stalled'|'unknown'|'off_record'|'off'}
  */
-export function recordSign({recorder, recorderHeardAtMs, link}, view, nowMs) {
+export function recordSign({recorder, weatherAtMs, link}, view, nowMs) {
   if (link !== 'live') return 'unknown';
   if (!courtSits(view) || view.record_mode === 'off_record') return view.opened_at ? 'off_record' : 'off';
   if (!recorder) return 'starting';
-  if (nowMs - recorderHeardAtMs > HEARD_WITHIN_MS) return 'unknown';
+  if (nowMs - weatherAtMs > HEARD_WITHIN_MS) return 'unknown';
   if (recorder.state === 'stalled') return 'stalled';
   return recorder.state === 'writing' && recorder.bytes_last_5s > 0 ? 'writing' : 'starting';
+}
+
+/**
+ * True when somebody else should be heard or seen now, so that silence means trouble.
+ * @param {import('./store.js').State} state
+ */
+export function isExpecting({view, paused}) {
+  if (!view || !courtSits(view)) return false;
+  return view.people.some((person) => person.id !== view.you.id && person.state === 'in_court'
+    && ((person.microphone_on && !person.muted_by_court) || (person.camera_on && !paused[person.id])));
+}
+
+/**
+ * Who speaks: by the court's ear where it tells, else by what is heard here.
+ * @param {import('./store.js').State} state @param {string} id @param {string} ownName your own name in `speaking`
+ */
+export function isSpeaking({speaker, ownLink, speaking, view}, id, ownName) {
+  if (ownLink) return speaker === id;
+  return speaking.has(id === view?.you.id ? ownName : id);
+}
+
+const FAIR = {lossPercent: 3, roundTripMs: 250};
+const WEAK = {lossPercent: 8, roundTripMs: 450};
+
+/** How good a person's connection is. @param {import('./types.js').LinkWeather} link @returns {'none'|'weak'|'fair'|'good'} */
+export function gradeOf({connected, rtt_ms, loss_up_percent, loss_down_percent}) {
+  if (!connected) return 'none';
+  const isBeyond = (/** @type {typeof FAIR} */ {lossPercent, roundTripMs}) =>
+    Math.max(loss_up_percent, loss_down_percent) >= lossPercent || (rtt_ms ?? 0) >= roundTripMs;
+  if (isBeyond(WEAK)) return 'weak';
+  return isBeyond(FAIR) ? 'fair' : 'good';
+}
+
+/** Loudness for the eye, from 0 to 1. @param {number} dbov 0 is the loudest, -127 silence (RFC 6464) */
+export function loudness(dbov) {
+  return Math.min(1, Math.max(0, (dbov + 60) / 50));
 }

@@ -14,11 +14,17 @@ import {signal} from './html.js';
  * @property {import('./types.js').Seat|null} seat
  * @property {import('./types.js').ErrorBody|null} refusal why the link doesn't open the door
  * @property {LinkState} link
+ * @property {number|null} lostAtMs when the link was lost, in this device's time
+ * @property {number} seatHeldS how long a lost seat shows as reconnecting
  * @property {import('./types.js').GoodbyeReason|'left'|null} goodbye
  * @property {View|null} view
  * @property {number} clockOffsetMs court time minus this device's time
  * @property {import('./types.js').RecorderHealth|null} recorder null until the first report
- * @property {number} recorderHeardAtMs when it was told, in this device's time
+ * @property {number} weatherAtMs when the court last told of recorder and media, in this device's time
+ * @property {string|null} speaker who is heard most, by the court's ear; null when nobody or unknown
+ * @property {Record<string, 'weak_link'|'source_stalled'>} paused whose picture isn't sent to you, and why
+ * @property {import('./types.js').LinkWeather|null} ownLink
+ * @property {Record<string, import('./types.js').LinkWeather>} links of everyone in court; only for those who keep order
  * @property {boolean} areDevicesKnown false until the browser has given, or refused, camera and microphone
  * @property {Device} microphone
  * @property {Device} camera
@@ -26,7 +32,7 @@ import {signal} from './html.js';
  * @property {MediaState} media
  * @property {Record<string, MediaStream>} streams by participant id
  * @property {ReadonlySet<string>} speaking participant ids
- * @property {boolean} isWeak true while the network is poor
+ * @property {boolean} isWeak true while the network is poor, as seen from here
  * @property {boolean} isSoundBlocked true when the browser wants a touch before it plays sound
  * @property {Toast[]} toasts
  */
@@ -34,9 +40,10 @@ import {signal} from './html.js';
 /**
  * @typedef {{kind: 'seated', seat: import('./types.js').Seat}
  *  | {kind: 'refused', refusal: import('./types.js').ErrorBody}
- *  | {kind: 'link', link: LinkState}
+ *  | {kind: 'full', refusal: import('./types.js').ErrorBody}
+ *  | {kind: 'link', link: LinkState, seatHeldS?: number}
  *  | {kind: 'view', view: View, now: string}
- *  | {kind: 'weather', recorder: import('./types.js').RecorderHealth, now: string}
+ *  | {kind: 'weather', weather: import('./types.js').Weather}
  *  | {kind: 'goodbye', reason: import('./types.js').GoodbyeReason|'left'}
  *  | {kind: 'device', which: 'microphone'|'camera', device: Partial<Device>}
  *  | {kind: 'devices_known'}
@@ -52,16 +59,24 @@ import {signal} from './html.js';
 /** @type {Device} */
 const NO_DEVICE = {track: null, problem: null, choices: []};
 
+const NO_WEATHER = {recorder: null, speaker: null, paused: {}, ownLink: null, links: {}};
+
 /** @type {State} */
 const AT_FIRST = {
   seat: null,
   refusal: null,
   link: 'opening',
+  lostAtMs: null,
+  seatHeldS: 20,
   goodbye: null,
   view: null,
   clockOffsetMs: 0,
   recorder: null,
-  recorderHeardAtMs: 0,
+  weatherAtMs: 0,
+  speaker: null,
+  paused: {},
+  ownLink: null,
+  links: {},
   areDevicesKnown: false,
   microphone: NO_DEVICE,
   camera: NO_DEVICE,
@@ -83,12 +98,14 @@ export function reduce(state, news) {
       return {...state, seat: news.seat, refusal: null};
     case 'refused':
       return {...state, refusal: news.refusal, link: 'ended'};
+    case 'full':
+      return {...state, refusal: news.refusal};
     case 'link':
-      return {...state, link: news.link, recorder: news.link === 'live' ? state.recorder : null};
+      return linked(state, news.link, news.seatHeldS ?? state.seatHeldS);
     case 'view':
       return {...state, view: news.view, clockOffsetMs: offset(news.now)};
     case 'weather':
-      return {...state, recorder: news.recorder, recorderHeardAtMs: Date.now(), clockOffsetMs: offset(news.now)};
+      return {...state, ...weather(news.weather)};
     case 'goodbye':
       return {...state, goodbye: news.reason};
     case 'device':
@@ -112,6 +129,25 @@ export function reduce(state, news) {
   }
 }
 
+/** @param {State} state @param {LinkState} link @param {number} seatHeldS @returns {State} */
+function linked(state, link, seatHeldS) {
+  if (link === 'live') return {...state, link, seatHeldS, lostAtMs: null, refusal: null};
+  return {...state, ...NO_WEATHER, link, seatHeldS, lostAtMs: state.lostAtMs ?? Date.now()};
+}
+
+/** @param {import('./types.js').Weather} told */
+function weather({recorder, now, speaker = null, paused = [], link = null, links = []}) {
+  return {
+    recorder,
+    weatherAtMs: Date.now(),
+    clockOffsetMs: offset(now),
+    speaker,
+    paused: Object.fromEntries(paused.map(({participant_id, reason}) => [participant_id, reason])),
+    ownLink: link,
+    links: Object.fromEntries(links.map((each) => [each.participant_id, each])),
+  };
+}
+
 /** @param {string} now the court's time in a message */
 function offset(now) {
   return Date.parse(now) - Date.now();
@@ -122,6 +158,8 @@ function offset(now) {
 /** One store per page. */
 export function createStore() {
   const state = signal(AT_FIRST);
+  /** Loudness by participant id: apart from the state, because it changes all the time. */
+  const levels = signal(/** @type {Record<string, number>} */ ({}));
   let toasts = 0;
 
   /** @param {News} news */
@@ -136,5 +174,5 @@ export function createStore() {
     setTimeout(() => tell({kind: 'toast_gone', id}), tone === 'alarm' ? 8000 : 5000);
   }
 
-  return {state, tell, toast};
+  return {state, levels, tell, toast};
 }

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {linkFigures, YOU} from '../../static/js/figures.js';
-import {mayBeHeard, recordSign, seated, stageOf, waiting} from '../../static/js/stage.js';
+import {commonCodecs, layers} from '../../static/js/media-lines.js';
+import {createRepair} from '../../static/js/repair.js';
+import {tunedForSpeech} from '../../static/js/sdp.js';
+import {gradeOf, isExpecting, isSpeaking, mayBeHeard, recordSign, seated, stageOf, waiting} from '../../static/js/stage.js';
+import {reduce} from '../../static/js/store.js';
+import {createWatchdog, dialPatienceMs, LEAST_PATIENCE_MS, MOST_PATIENCE_MS, redialAfterMs} from '../../static/js/watchdog.js';
 
 /** @param {string} id @param {object} [news] */
 const person = (id, news = {}) => ({
@@ -48,12 +53,12 @@ test('a microphone is open only while the court sits, unmuted, with both switche
 test('the sign says recording only while the court tells that bytes reach the disk', () => {
   const now = 100_000;
   const sign = (/** @type {any} */ recorder, /** @type {object} */ of = {}, /** @type {object} */ news = {}) =>
-    recordSign(state({link: 'live', recorder, recorderHeardAtMs: now - 900, ...news}), view(of), now);
+    recordSign(state({link: 'live', recorder, weatherAtMs: now - 900, ...news}), view(of), now);
   assert.equal(sign(health({})), 'writing');
   assert.equal(sign(health({bytes_last_5s: 0})), 'starting');
   assert.equal(sign(null), 'starting');
   assert.equal(sign(health({state: 'stalled'})), 'stalled');
-  assert.equal(sign(health({}), {}, {recorderHeardAtMs: now - 11_000}), 'unknown');
+  assert.equal(sign(health({}), {}, {weatherAtMs: now - 11_000}), 'unknown');
   assert.equal(sign(health({}), {}, {link: 'reconnecting'}), 'unknown');
   assert.equal(sign(health({}), {session: 'recess', record_mode: 'off_record'}), 'off_record');
   assert.equal(sign(null, {session: 'lobby_open', record_mode: 'off', opened_at: null}), 'off');
@@ -74,4 +79,286 @@ test('figures name who speaks and notice loss, and a new connection starts afres
   assert.equal(read(report(sound({packetsReceived: 200, packetsLost: 40})), {2: 'p_a'}).isWeak, true);
   assert.equal(read(report(sound({packetsReceived: 10, packetsLost: 0})), {2: 'p_a'}).isWeak, false);
   assert.equal(read(report(sound({audioLevel: 0})), {2: 'p_a'}).speaking.size, 0);
+});
+
+test('figures find a pulse in anything that comes in, and count pictures by line', () => {
+  const read = linkFigures();
+  const report = (/** @type {object[]} */ ...stats) => /** @type {any} */ (new Map(stats.map((stat, at) => [String(at), stat])));
+  const pair = {type: 'candidate-pair', nominated: true, bytesReceived: 0, responsesReceived: 1};
+  const before = read(report(pair), {}).pulse;
+  assert.ok(read(report({...pair, responsesReceived: 2}), {}).pulse > before, 'answers of the path alone');
+  assert.ok(read(report(pair, {type: 'transport', packetsReceived: 1}), {}).pulse > before, 'reports alone');
+  const seen = read(report({type: 'inbound-rtp', kind: 'video', mid: '3', packetsReceived: 9, framesDecoded: 4}), {});
+  assert.deepEqual(seen.pictures, {3: {packets: 9, frames: 4}});
+});
+
+test('the watchdog is patient with beats that come unevenly, and forgets', () => {
+  const steady = createWatchdog(0);
+  for (let now = 400; now <= 8000; now += 400) steady.beat(now);
+  assert.equal(steady.patienceMs(8000), LEAST_PATIENCE_MS);
+  const uneven = createWatchdog(0);
+  for (let at = 1; at <= 40; at += 1) uneven.beat(at * 400 + (at % 2 ? 350 : 0));
+  const patience = uneven.patienceMs(16_000);
+  assert.ok(patience > 1500 && patience <= MOST_PATIENCE_MS, `${patience}`);
+  for (let at = 41; at <= 140; at += 1) uneven.beat(at * 400);
+  assert.equal(uneven.patienceMs(56_000), LEAST_PATIENCE_MS);
+});
+
+test('the watchdog barks after 900 ms of silence, and not for time the page slept through', () => {
+  const dog = createWatchdog(0);
+  dog.beat(400);
+  for (let now = 600; now <= 1300; now += 200) assert.equal(dog.isSilent(now), false, `${now}`);
+  assert.equal(dog.isSilent(1400), true);
+  dog.heard(1450);
+  assert.equal(dog.isSilent(1500), false);
+  assert.equal(dog.isSilent(61_500), false, 'the page was frozen for a minute');
+  assert.equal(dog.silentForMs(61_500), 60_050);
+  for (let now = 61_700; now <= 62_300; now += 200) assert.equal(dog.isSilent(now), false, `${now}`);
+  assert.equal(dog.isSilent(62_500), true);
+});
+
+test('a link doubted wrongly is given more time for a while', () => {
+  const dog = createWatchdog(0);
+  dog.wasWrong(0);
+  assert.equal(dog.patienceMs(0), LEAST_PATIENCE_MS + 300);
+  assert.equal(dog.patienceMs(30_000), LEAST_PATIENCE_MS + 150);
+  for (let time = 0; time < 20; time += 1) dog.wasWrong(1);
+  assert.equal(dog.patienceMs(1), MOST_PATIENCE_MS);
+});
+
+test('dialling again gets slower and more patient', () => {
+  assert.ok(redialAfterMs(0, 0) < redialAfterMs(0, 1) && redialAfterMs(0, 1) < redialAfterMs(9, 0.5));
+  assert.equal(redialAfterMs(9, 0.5), redialAfterMs(4, 0.5));
+  assert.ok(dialPatienceMs(0) < dialPatienceMs(1) && dialPatienceMs(1) < dialPatienceMs(2));
+  assert.equal(dialPatienceMs(50), dialPatienceMs(2));
+});
+
+/** A media connection whose look and time the test tells. */
+class Patient {
+  now = 1000;
+  /** @type {any} */
+  sight = {state: 'connected', isLinked: true, pulse: 0, isExpecting: true, isShown: true, pictures: {}};
+
+  constructor() {
+    this.repair = createRepair(() => 0.5);
+    this.repair.begun(this.now);
+  }
+
+  /**
+   * Time passes in looks of 400 ms; the first remedy that isn't to wait, or `wait`.
+   * @param {number} ms @param {object} [news] @param {(patient: Patient) => void} [each] what happens meanwhile
+   */
+  passes(ms, news = {}, each = () => undefined) {
+    Object.assign(this.sight, news);
+    for (const end = this.now + ms; this.now < end;) {
+      this.now += 400;
+      each(this);
+      const remedy = this.repair.look({...this.sight, now: this.now});
+      if (remedy !== 'wait') return remedy;
+    }
+    return 'wait';
+  }
+
+  /** @param {number} ms @param {object} [news] */
+  flows(ms, news) {
+    return this.passes(ms, news, ({sight}) => {
+      sight.pulse += 10;
+    });
+  }
+}
+
+test('while packets come, nothing is done', () => {
+  assert.equal(new Patient().flows(60_000), 'wait');
+});
+
+test('silence is answered with a restart within two seconds, then with a new connection, never with two', () => {
+  const patient = new Patient();
+  patient.flows(4000);
+  const before = patient.now;
+  assert.equal(patient.passes(10_000), 'restart');
+  assert.ok(patient.now - before <= 2000, `${patient.now - before}`);
+  assert.equal(patient.passes(20_000), 'wait', 'no second remedy while the first is under way');
+  patient.repair.answered(patient.now);
+  const answered = patient.now;
+  assert.equal(patient.passes(10_000, {state: 'connecting'}), 'rebuild');
+  assert.ok(patient.now - answered >= 2500 && patient.now - answered <= 3200, `${patient.now - answered}`);
+  assert.equal(patient.passes(20_000), 'wait');
+  assert.equal(patient.repair.mustRebuild(patient.now), 'wait');
+});
+
+test('a restart that helps ends the treatment', () => {
+  const patient = new Patient();
+  assert.equal(patient.passes(4000, {state: 'disconnected'}), 'restart');
+  patient.repair.answered(patient.now);
+  patient.flows(800, {state: 'connected'});
+  assert.equal(patient.repair.isTreating, false);
+  assert.equal(patient.flows(20_000), 'wait');
+});
+
+test('a path that is gone from the figures is no sign of life', () => {
+  const patient = new Patient();
+  patient.flows(4000);
+  assert.equal(patient.passes(4000), 'restart');
+  patient.repair.answered(patient.now);
+  assert.equal(patient.passes(10_000, {pulse: 3}), 'rebuild');
+});
+
+test('when nobody needs to be heard, silence is fine', () => {
+  assert.equal(new Patient().passes(60_000, {isExpecting: false}), 'wait');
+});
+
+test('others who stay silent are asked about less and less often', () => {
+  const patient = new Patient();
+  const waits = [];
+  for (let round = 0; round < 4; round += 1) {
+    const before = patient.now;
+    assert.equal(patient.passes(60_000), 'restart');
+    waits.push(patient.now - before);
+    patient.repair.answered(patient.now);
+    patient.flows(400);
+    assert.equal(patient.repair.isTreating, false);
+  }
+  assert.ok(waits.every((wait, at) => at === 0 || wait > (waits[at - 1] ?? 0)), `${waits}`);
+});
+
+test('without the court nothing can be done, and once it is back it is done at once', () => {
+  const patient = new Patient();
+  assert.equal(patient.passes(20_000, {isLinked: false, state: 'disconnected'}), 'wait');
+  assert.equal(patient.repair.linkIsBack({...patient.sight, now: patient.now, isLinked: true}), 'restart');
+  const well = new Patient();
+  well.flows(4000);
+  assert.equal(well.repair.linkIsBack({...well.sight, now: well.now + 200}), 'wait', 'the path has survived');
+  const closed = new Patient();
+  assert.equal(closed.repair.linkIsBack({...closed.sight, now: closed.now, state: 'closed'}), 'rebuild');
+});
+
+test('packets without pictures lead to a new connection after three seconds, and not over and over', () => {
+  const patient = new Patient();
+  const shown = (/** @type {number} */ framesBy) => (/** @type {Patient} */ {sight}) => {
+    sight.pulse += 10;
+    const {packets = 0, frames = 0} = sight.pictures['3'] ?? {};
+    sight.pictures = {3: {packets: packets + 10, frames: frames + framesBy}};
+  };
+  assert.equal(patient.passes(4000, {}, shown(5)), 'wait');
+  const before = patient.now;
+  assert.equal(patient.passes(10_000, {}, shown(0)), 'rebuild');
+  assert.ok(patient.now - before >= 3000 && patient.now - before <= 3600, `${patient.now - before}`);
+  patient.repair.begun(patient.now);
+  assert.equal(patient.passes(10_000, {}, shown(0)), 'wait', 'a rest first');
+  assert.equal(patient.passes(10_000, {}, shown(0)), 'rebuild');
+  patient.repair.begun(patient.now);
+  assert.equal(patient.passes(26_000, {}, shown(0)), 'wait', 'a longer one next');
+});
+
+test('a picture nobody looks at, or that is paused, has not stalled', () => {
+  const hidden = new Patient();
+  const arrives = (/** @type {Patient} */ {sight}) => {
+    sight.pulse += 10;
+    sight.pictures = {3: {packets: (sight.pictures['3']?.packets ?? 0) + 10, frames: 7}};
+  };
+  assert.equal(hidden.passes(20_000, {isShown: false}, arrives), 'wait');
+  assert.equal(new Patient().flows(20_000, {pictures: {3: {packets: 5, frames: 5}}}), 'wait');
+});
+
+test('a connection that never comes to stand is replaced, with rests that grow', () => {
+  const patient = new Patient();
+  const rests = [];
+  for (let round = 0; round < 4; round += 1) {
+    assert.equal(patient.passes(20_000, {state: 'connecting'}), 'rebuild');
+    patient.repair.failed(patient.now);
+    const before = patient.now;
+    assert.equal(patient.passes(20_000, {state: 'closed'}), 'rebuild');
+    rests.push(patient.now - before);
+    patient.repair.begun(patient.now);
+  }
+  assert.ok(rests.at(-1) > (rests[0] ?? 0), `${rests}`);
+});
+
+test('a page that slept doubts nothing at once', () => {
+  const patient = new Patient();
+  patient.flows(4000);
+  patient.now += 60_000;
+  assert.equal(patient.repair.look({...patient.sight, now: patient.now}), 'wait');
+});
+
+test('speech is offered with repair and without silence, once', () => {
+  const sdp = ['v=0', 'm=audio 9 X 111 9', 'a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10;useinbandfec=1', 'a=rtpmap:9 G722/8000',
+    'm=video 9 X 96', 'a=rtpmap:96 VP8/90000', 'm=audio 9 X 111', 'a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10', ''].join('\r\n');
+  const tuned = tunedForSpeech(sdp);
+  assert.equal(tuned.match(/a=rtcp-fb:111 nack/g)?.length, 2);
+  assert.equal(tuned.match(/;usedtx=1/g)?.length, 2);
+  assert.equal(tuned.match(/;useinbandfec=1/g)?.length, 2);
+  assert.ok(tuned.endsWith('\r\n'));
+  assert.equal(tunedForSpeech(tuned), tuned);
+});
+
+test('a large camera sends three sizes, a phone two, smallest first', () => {
+  const rids = (/** @type {RTCRtpEncodingParameters[]} */ encodings) => encodings.map(({rid}) => rid).join('');
+  assert.equal(rids(layers(720, false)), 'lmh');
+  assert.equal(rids(layers(360, false)), 'lh');
+  assert.equal(rids(layers(1080, true)), 'lh');
+  for (const encodings of [layers(720, false), layers(360, true)]) {
+    const rates = encodings.map(({maxBitrate = 0}) => maxBitrate);
+    assert.deepEqual(rates, [...rates].sort((one, other) => one - other));
+  }
+});
+
+test('of the codecs a browser knows, only the common ones are offered, VP8 first', () => {
+  const known = /** @type {any} */ ([
+    {mimeType: 'video/AV1'}, {mimeType: 'video/rtx'}, {mimeType: 'video/H264', sdpFmtpLine: 'packetization-mode=1;profile-level-id=42e01f'},
+    {mimeType: 'video/H264', sdpFmtpLine: 'packetization-mode=0;profile-level-id=42e01f'}, {mimeType: 'video/VP8'}]);
+  assert.deepEqual(commonCodecs(known, 'video').map(({mimeType}) => mimeType), ['video/VP8', 'video/H264', 'video/rtx']);
+  assert.deepEqual(commonCodecs(/** @type {any} */ ([{mimeType: 'video/H264'}]), 'video'), [], 'left as it is');
+});
+
+const link = (/** @type {object} */ news = {}) => /** @type {any} */ ({connected: true, rtt_ms: 40, loss_up_percent: 0, loss_down_percent: 0, ...news});
+
+test('a connection is graded by loss either way and by delay', () => {
+  assert.equal(gradeOf(link()), 'good');
+  assert.equal(gradeOf(link({rtt_ms: null})), 'good');
+  assert.equal(gradeOf(link({loss_up_percent: 4})), 'fair');
+  assert.equal(gradeOf(link({rtt_ms: 300})), 'fair');
+  assert.equal(gradeOf(link({loss_down_percent: 9})), 'weak');
+  assert.equal(gradeOf(link({connected: false})), 'none');
+});
+
+test('the court says who speaks; until it does, this page listens itself', () => {
+  const speaking = new Set(['p_a', YOU]);
+  const own = state({speaking, speaker: null, ownLink: null});
+  assert.deepEqual(['p_a', 'p_b', 'p_me'].map((id) => isSpeaking(own, id, YOU)), [true, false, true]);
+  const told = state({speaking, speaker: 'p_b', ownLink: link()});
+  assert.deepEqual(['p_a', 'p_b', 'p_me'].map((id) => isSpeaking(told, id, YOU)), [false, true, false]);
+});
+
+test('somebody is expected only while the court sits and another may be heard or seen', () => {
+  const other = person('p_a', {state: 'in_court'});
+  const sits = (/** @type {object} */ news, /** @type {object} */ of = {}) => isExpecting(state({paused: {}, view: view({people: [person('p_me'), {...other, ...news}], ...of})}));
+  assert.equal(sits({}), true);
+  assert.equal(sits({}, {session: 'recess'}), false);
+  assert.equal(sits({state: 'reconnecting'}), false);
+  assert.equal(sits({microphone_on: false, camera_on: false}), false);
+  assert.equal(sits({muted_by_court: true, camera_on: false}), false);
+  assert.equal(isExpecting(state({paused: {p_a: 'weak_link'}, view: view({people: [person('p_me'), {...other, microphone_on: false}]})})), false);
+});
+
+test('weather is kept while the link stands and forgotten with it', () => {
+  const now = '2026-11-24T09:00:00Z';
+  const told = reduce(/** @type {any} */ (state({lostAtMs: null, seatHeldS: 20})), {kind: 'weather', weather: {
+    recorder: health({}), now, speaker: 'p_a', paused: [{participant_id: 'p_a', reason: 'weak_link'}], link: link({participant_id: 'p_me'}),
+    links: [link({participant_id: 'p_me'}), link({participant_id: 'p_a', connected: false})]}});
+  assert.deepEqual(told.paused, {p_a: 'weak_link'});
+  assert.equal(told.links['p_a']?.connected, false);
+  const lost = reduce(told, {kind: 'link', link: 'reconnecting'});
+  assert.deepEqual([lost.speaker, lost.paused, lost.ownLink, lost.links, lost.recorder], [null, {}, null, {}, null]);
+  const since = lost.lostAtMs;
+  assert.ok(since !== null);
+  assert.equal(reduce(lost, {kind: 'link', link: 'reconnecting'}).lostAtMs, since, 'the seconds go on');
+  assert.equal(reduce(lost, {kind: 'link', link: 'live', seatHeldS: 45}).lostAtMs, null);
+});
+
+test('a full court says so and lets in later', () => {
+  const refusal = {code: 'court_full', message: '', fields: {}, incident_id: null};
+  const full = reduce(/** @type {any} */ (state({lostAtMs: null, seatHeldS: 20})), {kind: 'full', refusal});
+  assert.equal(stageOf(full), 'refused');
+  assert.equal(stageOf(reduce(full, {kind: 'link', link: 'live'})), 'court');
 });
