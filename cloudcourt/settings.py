@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     @field_validator("announce_address")
     @classmethod
     def _is_address(cls, address: str | None) -> str | None:
-        return address and str(ip_address(address))
+        return str(ip_address(address)) if address else None
 
     @property
     def store_url(self) -> str:

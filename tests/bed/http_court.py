@@ -187,12 +187,13 @@ async def open_court(
 ) -> AsyncIterator[HttpCourt]:
     """The server as `cloudcourt.app` builds it; `changes` replace fields of its House.
 
-    `migrated` is a database file with the newest schema, to copy. Media stays in this process unless `settings` say
-    otherwise.
+    `migrated` is a database file with the newest schema, to copy; a second server on the same folder goes on.
+    Media stays in this process unless `settings` say otherwise.
     """
     data_dir = tmp_path / "court"
-    data_dir.mkdir()
-    await asyncio.to_thread(shutil.copy, migrated, data_dir / "cloudcourt.sqlite3")
+    if not data_dir.exists():
+        data_dir.mkdir()
+        await asyncio.to_thread(shutil.copy, migrated, data_dir / "cloudcourt.sqlite3")
     chosen = Settings(**{"data_dir": data_dir, "media_workers": 0, "media_port": 0, **(settings or {})})
     store = await Store.open(chosen.store_url)
     building = Building(chosen, store)

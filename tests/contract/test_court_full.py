@@ -22,8 +22,8 @@ async def court(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[HttpCour
         yield court
 
 
-@pytest.fixture
-async def hearings(court: HttpCourt) -> list[Any]:
+async def both(court: HttpCourt) -> list[Any]:
+    """Two hearings, nobody in them."""
     desk = await court.desk()
     return [await schedule(desk, case_number=f"（2026）云0101民初{number}号") for number in (1, 2)]
 
@@ -65,9 +65,9 @@ async def joins_once_there_is_room(caller: Caller, link: str) -> None:
 
 
 async def test_a_hearing_too_many_is_refused_until_another_needs_its_place_no_more(
-    court: HttpCourt, hearings: list[Any]
+    court: HttpCourt,
 ) -> None:
-    first, second = hearings
+    first, second = await both(court)
     clerk = Caller(court.url)
     await clerk.joins(link(first, "clerk"))
     error = await refused(court, second)
@@ -84,3 +84,21 @@ async def test_a_hearing_too_many_is_refused_until_another_needs_its_place_no_mo
     await joins_once_there_is_room(watcher, link(second, "judge"))
     assert (await refused(court, first))["code"] == "court_full"
     await watcher.leaves()
+
+
+async def test_hearings_under_way_come_back_however_full_it_is(tmp_path: Path, migrated_sqlite: Path) -> None:
+    async with open_court(tmp_path, migrated_sqlite, {**ONE_HEARING, "hearings_limit": 2}) as court:
+        hearings = await both(court)
+        for hearing in hearings:
+            judge = Caller(court.url)
+            await judge.joins(link(hearing, "judge"))
+            await judge.asks("report_ready")
+            await judge.asks("open_hearing", countdown_ms=0)
+            await judge.until("in_session")
+            await judge.leaves()
+    async with open_court(tmp_path, migrated_sqlite, ONE_HEARING) as court:
+        for hearing in hearings:
+            judge = Caller(court.url)
+            await judge.joins(link(hearing, "judge"))
+            assert judge.view["session"] == "suspended"
+            await judge.leaves()
