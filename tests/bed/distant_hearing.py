@@ -53,12 +53,12 @@ class DistantHearing:
 
     async def flows(self) -> tuple[Received, Received]:
         """Wait until sound and pictures have come both ways since the last reset. Raises TimeoutError."""
-        async with asyncio.timeout(BACK_WITHIN_S):
-            while True:
-                received = await self.received()
-                if all(getattr(side, what) >= many for side in received for what, many in IS_BACK_AFTER.items()):
-                    return received
-                await asyncio.sleep(0.1)
+        for _ in range(round(BACK_WITHIN_S / 0.1)):
+            received = await self.received()
+            if all(getattr(side, what) >= many for side in received for what, many in IS_BACK_AFTER.items()):
+                return received
+            await asyncio.sleep(0.1)
+        raise TimeoutError(f"at the judge {received[0]}, at the phone {received[1]}")
 
     async def received(self) -> tuple[Received, Received]:
         """At the judge and at the phone, since the last reset."""
