@@ -8,6 +8,7 @@ from cloudcourt.domain.routing import MediaKind
 from media import rtcp
 from media.congestion.allocation import Allocation, Layer, Picture, allocate
 from media.congestion.estimate import LinkEstimate
+from media.congestion.losses import LinkLosses
 from media.engine.engine import PacketEngine
 from media.subscription import Subscription
 
@@ -16,7 +17,9 @@ OPUS_BITS_PER_S = 48_000
 HEIGHTS = ((360,), (180, 360), (180, 360, 720))
 """What the layers of one, two and three are, about: only their order matters to the allocation."""
 LEAST_LAYER_BITS_PER_S = 30_000
-PROBE_PACKETS = 64
+WIRE_OCTETS = 40
+"""What every packet costs beside its payload: RTP, UDP, IP."""
+PROBE_OCTETS = 255 + WIRE_OCTETS
 
 
 class Downlink:
@@ -31,38 +34,31 @@ class Downlink:
         self.kbps = 0
         self.paused: tuple[PausedPicture, ...] = ()
         self._engine, self._subscriptions = engine, subscriptions
-        self._losses: dict[Subscription, list[int]] = {}
+        self._losses = LinkLosses()
         self._octets = 0
-        self._packets: dict[Subscription, int] = {}
+        self._probe_octets = 0.0
+        self._sound_bits_per_s = 0
         self._previous: dict[ParticipantId, int | None] = {}
 
     def receiver_report(self, subscription: Subscription, report: rtcp.ReceiverReport, now_ns: int) -> None:
-        self._losses.setdefault(subscription, []).append(report.fraction_lost)
+        self._losses.note(report)
         if (rtt_ms := subscription.round_trip_ms(report.last_report, report.delay, now_ns)) is not None:
             self.rtt_ms = rtt_ms if self.rtt_ms is None else (self.rtt_ms * 3 + rtt_ms) // 4
             self.estimate.rtt(self.rtt_ms)
 
+    def browser_estimate(self, bits_per_s: int, now_ns: int) -> None:
+        self.estimate.remb(bits_per_s, now_ns, sound_bits_per_s=self._sound_bits_per_s)
+
     def second_passed(self, now_ns: int, seconds: float) -> None:
-        octets = sum(s.route.octets + 40 * s.route.packets for s in self._subscriptions.values())
+        octets = sum(s.route.octets + WIRE_OCTETS * s.route.packets for s in self._subscriptions.values())
         self.kbps = int((octets - self._octets) * 8 / seconds / 1000)
         self._octets = octets
         self.estimate.sent(self.kbps * 1000, now_ns)
-        self._weigh_losses(now_ns)
+        if (fraction := self._losses.take_fraction_of_256()) is not None:
+            self.loss_percent = fraction * 100 / 256
+            self.estimate.loss(fraction, now_ns)
         for subscription in self._subscriptions.values():
             subscription.second_passed()
-
-    def _weigh_losses(self, now_ns: int) -> None:
-        """One figure of all streams' reports, each with the weight of its packets."""
-        weighed = weights = 0
-        for subscription, fractions in self._losses.items():
-            sent = subscription.route.packets - self._packets.get(subscription, 0)
-            self._packets[subscription] = subscription.route.packets
-            weighed += sent * sum(fractions) // len(fractions)
-            weights += sent
-        self._losses.clear()
-        if weights:
-            self.loss_percent = weighed / weights * 100 / 256
-            self.estimate.loss(weighed // weights, now_ns)
 
     def allocate(self, viewer: ParticipantId, ranks: Mapping[ParticipantId, int], now_ns: int) -> None:
         """Choose a layer of every picture that flows to this viewer, or pause it."""
@@ -73,9 +69,8 @@ class Downlink:
             for (source, kind), subscription in flowing
             if kind == "video"
         ]
-        found: Allocation = allocate(
-            self.estimate.bits_per_s(now_ns), sounds * OPUS_BITS_PER_S, pictures, self._previous
-        )
+        self._sound_bits_per_s = sounds * OPUS_BITS_PER_S
+        found: Allocation = allocate(self.estimate.bits_per_s(now_ns), self._sound_bits_per_s, pictures, self._previous)
         self.estimate.wanted_bits_per_s = found.wanted_bits_per_s
         self._previous = dict(found.layers)
         for (source, kind), subscription in flowing:
@@ -90,22 +85,17 @@ class Downlink:
         )
 
     def probe(self, now_ns: int, seconds: float) -> None:
-        """Find out whether the link carries more: packets that are sent twice are the harmless way to ask."""
-        left = int(self.estimate.probe_bits_per_s(now_ns) * seconds / 8)
-        for subscription in self._subscriptions.values():
-            route = subscription.route
-            if left <= 0:
-                return
-            if route.stream is None or route.repair_payload_type is None:
-                continue
-            newest = route.last_seq
-            for seq in range(newest, max(newest - PROBE_PACKETS, route.run_seq), -1):
-                if (kept := route.stream.kept(seq - route.seq_shift)) is None:
-                    continue
-                self._engine.resend(route, (seq & 0xFFFF,))
-                left -= len(kept[0])
-                if left <= 0:
-                    break
+        """Find out whether the link carries more, with padding that nobody misses if it gets lost."""
+        extra = self.estimate.probe_bits_per_s(now_ns)
+        self._probe_octets = self._probe_octets + extra * seconds / 8 if extra else 0.0
+        packets = int(self._probe_octets / PROBE_OCTETS)
+        self._probe_octets -= packets * PROBE_OCTETS
+        if packets and any(
+            self._engine.pad(subscription.route, packets)
+            for (_, kind), subscription in self._subscriptions.items()
+            if kind == "video" and subscription.publication is not None
+        ):
+            self.estimate.probed(packets * PROBE_OCTETS * 8)
 
 
 def _picture(source: ParticipantId, rank: int, subscription: Subscription, now_ns: int) -> Picture:

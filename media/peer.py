@@ -144,7 +144,7 @@ class Peer:
             case rtcp.SenderReport():
                 self._note_report(notice, arrived_ns)
             case rtcp.BandwidthEstimate():
-                self.downlink.estimate.remb(notice.bits_per_s, arrived_ns)
+                self.downlink.browser_estimate(notice.bits_per_s, arrived_ns)
             case rtcp.ReceiverReport() if notice.ssrc in self._by_ssrc:
                 self.downlink.receiver_report(self._by_ssrc[notice.ssrc], notice, arrived_ns)
                 self.uplink.rtt_ms = self.downlink.rtt_ms

@@ -71,18 +71,15 @@ class LinkEstimate:
         self._last_loss_ns = 0
         self._last_decrease_ns = 0
         self._media: deque[int] = deque(maxlen=5)
-        """What we sent in the last seconds, without probes."""
-        self._probed_bits = 0
+        """What we sent in the last seconds."""
         self._rtts_ms: deque[float] = deque(maxlen=30)
 
     def sent(self, bits_per_s: int, now_ns: int) -> None:
-        """What went out in the last second, probes included."""
-        self._media.append(max(0, bits_per_s - self._probed_bits))
-        self._probed_bits = 0
+        """What media went out in the last second; probes don't count."""
+        self._media.append(bits_per_s)
 
     def probed(self, bits: int) -> None:
         """So many bits of a probe have just been sent."""
-        self._probed_bits += bits
         self._probing.probed(bits)
 
     def rtt(self, ms: float) -> None:

@@ -118,13 +118,14 @@ class Probing:
         probe = self._probe
         if probe is None:
             return None
+        was_heard = self._heard_ns >= probe.ends_ns
         has_grown = probe.remb is not None and self._remb >= probe.remb * REMB_GROWS
-        waits_ns = EARLY_VERDICT_NS if has_grown else VERDICT_NS
+        waits_ns = EARLY_VERDICT_NS if has_grown and was_heard else VERDICT_NS
         if now_ns < probe.ends_ns + waits_ns + int(rtt_ms * 1e6):
             return None
         asked_bits = probe.extra_bits_per_s * PROBE_NS / 1e9
         if (
-            self._heard_ns < probe.ends_ns
+            not was_heard
             or (probe.remb is not None and not has_grown)
             or self._worst_loss > probe.loss + MORE_LOSS
             or self._probed_bits < asked_bits * MIN_SENT

@@ -147,5 +147,9 @@ class PacketEngine(Protocol):
         """Send packets again that the viewer lost, as far as they are kept; how many were."""
         ...
 
+    def pad(self, route: Outgoing, packets: int) -> int:
+        """Send packets of nothing but padding on the route's repair stream; how many octets."""
+        ...
+
 
 SlowBatch = Callable[[list[Slow]], None]

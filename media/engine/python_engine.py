@@ -45,7 +45,8 @@ class PythonEngine:
         self._slow = slow
         self._out = Sender(desk, self.counts)
         self._forward = self._out.forward
-        self.resend, self.send_rtcp, self.send_raw = self._out.resend, self._out.send_rtcp, self._out.send_raw
+        self.resend, self.pad = self._out.resend, self._out.pad
+        self.send_rtcp, self.send_raw = self._out.send_rtcp, self._out.send_raw
         self._batch: list[Slow] = []
         self._ports: list[UdpPort] = []
 

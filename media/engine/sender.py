@@ -15,6 +15,8 @@ _HEAD = struct.Struct("!BBHII")
 _LONG_HEAD = struct.Struct("!BBHIIII")
 """The fixed header, the extension's header, and the send time as its first element."""
 _MARKER, _PADDING = 0x80, 0x20
+_ONLY_PADDING = bytes(254) + b"\xff"
+"""As much as one packet can have (RFC 3550 section 5.1)."""
 
 
 class Sender:
@@ -85,11 +87,7 @@ class Sender:
             route.repair_seq = out = route.repair_seq + 1 & 0xFFFF
             number, ssrc, lost = repair_number, route.spec.repair_ssrc, struct.pack("!H", seq)
         ticks = timestamp + run.time_shift & 0xFFFFFFFF
-        head = _HEAD.pack(route.first | first & _PADDING, second & _MARKER | number, out, ticks, ssrc)
-        if tag := route.send_time_tag:
-            send_time = (time.monotonic_ns() << 18) // 1_000_000_000 & 0xFFFFFF
-            head += struct.pack("!II", route.extension_head, tag | send_time)
-        head += route.extension + lost
+        head = _head(route, first & _PADDING, second & _MARKER | number, out, ticks, ssrc) + lost
         at, total = len(head), len(head) + len(packet) - offset
         if total > MAX_PLAIN:
             self._counts.send_dropped += 1
@@ -100,6 +98,21 @@ class Sender:
         if run.picture_shift and run.stream.codec == "vp8":
             shift_vp8_picture(view, at, total, run.picture_shift, run.tl0_shift)
         self._protect_and_send(route.viewer, total, rtcp=False)
+
+    def pad(self, route: Outgoing, packets: int) -> int:
+        """Send repairs of nothing, all padding; how many octets. Browsers count them and throw them away."""
+        number = next((repair for _, repair in route.spec.payload_types.values() if repair is not None), None)
+        if number is None or route.viewer.send_key is None:
+            return 0
+        sent = 0
+        for _ in range(packets):
+            route.repair_seq = route.repair_seq + 1 & 0xFFFF
+            ticks = route.last_timestamp & 0xFFFFFFFF
+            datagram = _head(route, _PADDING, number, route.repair_seq, ticks, route.spec.repair_ssrc) + _ONLY_PADDING
+            self._desk.sent_view[: len(datagram)] = datagram
+            self._protect_and_send(route.viewer, len(datagram), rtcp=False)
+            sent += len(datagram)
+        return sent
 
     def send_rtcp(self, peer: EnginePeer, compound: bytes) -> None:
         size = len(compound)
@@ -126,3 +139,11 @@ class Sender:
             peer.send(memoryview(datagram), peer.address)
         except OSError:
             self._counts.send_dropped += 1
+
+
+def _head(route: Outgoing, first: int, second: int, seq: int, ticks: int, ssrc: int) -> bytes:
+    head = _HEAD.pack(route.first | first, second, seq, ticks, ssrc)
+    if tag := route.send_time_tag:
+        send_time = (time.monotonic_ns() << 18) // 1_000_000_000 & 0xFFFFFF
+        head += struct.pack("!II", route.extension_head, tag | send_time)
+    return head + route.extension

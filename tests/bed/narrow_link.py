@@ -99,6 +99,7 @@ class NarrowLink:
     loss: float = 0.0
     says_remb: bool = True
     can_probe: bool = True
+    probes_every_ms: int = 10
     seed: int = 1
     pictures: Callable[[float], tuple[Picture, ...]] = lambda _at_s: PICTURES
     estimate: LinkEstimate = field(default_factory=LinkEstimate)
@@ -146,25 +147,32 @@ class NarrowLink:
     def _send(self) -> None:
         if self._now_ms % 20 == 0:
             for _ in range(3):
-                self._packet(_AUDIO, AUDIO_BITS_PER_S // 3 // 50 // 8)
+                self._media(_AUDIO, AUDIO_BITS_PER_S // 3 // 50 // 8)
         pictures = self.pictures(self._now_ms / 1000)
         for number, picture in enumerate(pictures):
             layer = self._layers.get(picture.source)
             if layer is not None and self._now_ms % 40 == 10 * number:
                 frame = int(picture.layers[layer].bits_per_s / 25 / 8 * self._random.uniform(0.8, 1.2))
                 for at in range(0, frame, 1200):
-                    self._packet(_VIDEO, min(1200, frame - at))
+                    self._media(_VIDEO, min(1200, frame - at))
+        if self._now_ms % self.probes_every_ms == 0:
+            self._probe()
+
+    def _probe(self) -> None:
         extra = self.estimate.probe_bits_per_s(self._now_ns)
-        self._probe_credit = (self._probe_credit + extra * TICK_MS / 8000) if extra else 0.0
-        while self._probe_credit >= 250 and self.can_probe:
-            self._probe_credit -= 250
-            self._packet(_VIDEO, 250)
-            self.estimate.probed(250 * 8)
-            self.probed_bits += 250 * 8
+        self._probe_credit = (self._probe_credit + extra * self.probes_every_ms / 8000) if extra else 0.0
+        while self._probe_credit >= 280 and self.can_probe:
+            self._probe_credit -= 280
+            self._packet(_VIDEO, 280)
+            self.estimate.probed(280 * 8)
+            self.probed_bits += 280 * 8
+
+    def _media(self, kind: int, size: int) -> None:
+        self._sent_bits += size * 8
+        self._packet(kind, size)
 
     def _packet(self, kind: int, size: int) -> None:
         self._seq[kind] += 1
-        self._sent_bits += size * 8
         wait_ms = max(0.0, self._free_at_ms - self._now_ms)
         if wait_ms > QUEUE_MS or self._random.random() < self.loss:
             return
