@@ -46,12 +46,14 @@ export function Gone({court}) {
 export function Refusal({court}) {
   const {refusal} = court.state.value;
   const code = refusal?.code ?? 'internal';
-  const isKnown = code === 'no_link' || code === 'link_not_valid' || code === 'offline';
+  const isFull = code === 'court_full'; // asked for again by itself
+  const isKnown = isFull || code === 'no_link' || code === 'link_not_valid' || code === 'offline';
   const words = isKnown ? word('refused_words', code) : refusal?.message;
   return html`<div class="page"><${Head} speak=${court.intents.speak} />
     <${Message} title=${word('refused', isKnown ? code : 'internal')} testid="link-refused">
       <p data-code=${code}>${words}</p>
-      ${code !== 'no_link' && html`<button type="button" class="button primary" onClick=${() => location.reload()}>${t('refused.again')}</button>`}
+      ${isFull && html`<p class="hint" role="status">${t('refused.full_waits')}</p>`}
+      ${code !== 'no_link' && !isFull && html`<button type="button" class="button primary" onClick=${() => location.reload()}>${t('refused.again')}</button>`}
       <a class="button" href="/">${t('refused.home')}</a>
     <//></div>`;
 }

@@ -1,10 +1,11 @@
 /** The people: who waits at the door, who is in court, who is missing. */
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
-import {may, waiting} from '../stage.js';
+import {may, sitsInCourt, waiting} from '../stage.js';
 import {NoteField} from './bench.js';
 import {Dialog} from './frame.js';
 import {Icon} from './icons.js';
+import {LevelMeter, LinkSign} from './link-sign.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../types.js').View} View */
@@ -47,10 +48,12 @@ function Row({court, view, person}) {
   const isRemoving = useSignal(false);
   const reason = useSignal('');
   const isOwn = person.id === view.you.id;
-  const canReturn = may(view, 'admit') && !COURTS_OWN.has(person.role) && ['in_court', 'reconnecting', 'disconnected'].includes(person.state);
+  const isSeated = sitsInCourt(person);
+  const canReturn = may(view, 'admit') && !COURTS_OWN.has(person.role) && isSeated;
   const canRemove = may(view, 'remove') && !isOwn && person.role !== 'judge' && person.state !== 'removed';
   return html`<li class="person">
-    <${Who} person=${person} isYou=${isOwn} />
+    <${Who} person=${person} isYou=${isOwn}>${isSeated && court.state.value.links[person.id] && html`<p class="who-link">
+      <${LinkSign} court=${court} person=${person} /><${LevelMeter} court=${court} person=${person} /></p>`}<//>
     ${(canReturn || canRemove) && html`<details class="person-more"><summary aria-label=${t('roster.more', {who: person.name})}><${Icon} name="more" /></summary>
       <div class="menu">
         ${canReturn && html`<button type="button" class="button small" data-testid="btn-return-${person.id}"
@@ -66,10 +69,10 @@ function Row({court, view, person}) {
   </li>`;
 }
 
-/** @param {{person: Person, isYou?: boolean}} props */
-function Who({person, isYou = false}) {
+/** @param {{person: Person, isYou?: boolean, children?: import('../html.js').Children}} props */
+function Who({person, isYou = false, children}) {
   const state = person.muted_by_court && person.state === 'in_court' ? t('person.muted_by_court') : word('state', person.state);
   return html`<div class="who"><span class="dot state-${person.state}" aria-hidden="true"></span>
     <div><p class="who-name"><span class="seat-label">${word('role', person.role)}</span> ${person.name}${isYou ? t('person.you') : ''}</p>
-    <p class="who-state">${state}</p></div></div>`;
+    <p class="who-state">${state}</p>${children}</div></div>`;
 }

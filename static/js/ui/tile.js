@@ -2,8 +2,9 @@
 import {YOU} from '../figures.js';
 import {html} from '../html.js';
 import {t, word} from '../language.js';
-import {courtSits, may} from '../stage.js';
+import {courtSits, isSpeaking, may} from '../stage.js';
 import {Icon} from './icons.js';
+import {LinkSign} from './link-sign.js';
 import {PersonPicture, SelfPicture} from './picture.js';
 
 /** @typedef {import('../types.js').Person} Person */
@@ -14,21 +15,25 @@ export function Tile({court, view, person}) {
   const state = court.state.value;
   const isYou = person.id === view.you.id;
   const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
-  const isSpeaking = courtSits(view) && !isAway && !person.muted_by_court && state.speaking.has(isYou ? YOU : person.id);
+  const speaks = courtSits(view) && !isAway && !person.muted_by_court && isSpeaking(state, person.id, YOU);
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
-  const classes = ['tile', `role-${person.role}`, isYou && 'own', isSpeaking && 'speaking', isAway && 'away', !hasPicture && 'blank'];
+  const paused = hasPicture && !isYou ? state.paused[person.id] : undefined;
+  const classes = ['tile', `role-${person.role}`, isYou && 'own', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', paused && 'paused'];
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
-    data-speaking=${isSpeaking} aria-label="${word('role', person.role)} ${person.name}">
+    data-speaking=${speaks} aria-label="${word('role', person.role)} ${person.name}">
     <div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
       ${!hasPicture && html`<span class="tile-why">${t(isAway ? `person.${person.state === 'disconnected' ? 'disconnected' : 'reconnecting'}` : 'person.no_picture')}</span>`}</div>
     ${isYou
     ? html`<${SelfPicture} track=${hasPicture ? state.camera.track : null} />`
     : html`<${PersonPicture} stream=${state.streams[person.id]} name=${person.name}
         isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} />`}
+    ${paused && html`<p class="tile-paused" role="status" data-testid="paused-${person.id}">
+      <span>${t(`paused.${paused}`)}<span class="tile-paused-more">${t('paused.sound')}</span></span></p>`}
     <${Badges} person=${person} />
     ${may(view, 'mute_others') && !isYou && person.role !== 'judge' && html`<${MuteButton} court=${court} person=${person} />`}
     <p class="tile-label"><span class="seat-label">${word('role', person.role)}</span>
-      <span class="tile-name">${person.name}${isYou ? t('person.you') : ''}</span></p>
+      <span class="tile-name">${person.name}${isYou ? t('person.you') : ''}</span>
+      <${LinkSign} court=${court} person=${person} /></p>
   </article>`;
 }
 
