@@ -126,7 +126,12 @@ class Publication:
         if self._tap is None or best is None or best is self._tapped:
             return
         tap, ears = self._tap
-        self._engine.set_tap(best.stream, tap, instead_of=None if self._tapped is None else self._tapped.stream)
+        there = [one.stream for one in self.layers if one is not None]
+        copied = next((stream for stream in there if stream.tap is not None), None)
+        for stream in there:
+            if stream is not copied:
+                self._engine.set_tap(stream, None)  # whatever waited for a key frame there
+        self._engine.set_tap(best.stream, tap, instead_of=copied)
         self._tapped = best
         self._request(best)
         if (report := best.stream.report) is not None:

@@ -1,5 +1,6 @@
 """One stream on its way to one viewer: an endless one, whatever happens to its source. State of the packet engine."""
 
+import secrets
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,19 @@ class RouteSpec(NamedTuple):
     mid: str
     mid_id: int | None
     send_time_id: int | None
+
+
+class FirstNumbers(NamedTuple):
+    """Where a route begins to count: its first sequence number, and what comes just before its other firsts."""
+
+    seq: int
+    timestamp: int
+    repair_seq: int
+
+
+def random_numbers() -> FirstNumbers:
+    """Half of the range for sequence numbers: SRTP's roll-over count starts at zero (RFC 3711 section 3.3.1)."""
+    return FirstNumbers(secrets.randbits(15), secrets.randbits(32), secrets.randbits(15))
 
 
 class Run(NamedTuple):
@@ -54,6 +68,7 @@ class Outgoing(Continuity):
         "payload_type",
         "picture_shift",
         "previous",
+        "renumbers",
         "repair_payload_type",
         "repair_seq",
         "repairs_sent",
@@ -66,16 +81,18 @@ class Outgoing(Continuity):
         "wanted",
     )
 
-    def __init__(self, viewer: EnginePeer, spec: RouteSpec, *, seq: int, timestamp: int, repair_seq: int) -> None:
-        super().__init__(spec.clock_rate, seq=seq, timestamp=timestamp)
+    def __init__(self, viewer: EnginePeer, spec: RouteSpec, first: FirstNumbers) -> None:
+        super().__init__(spec.clock_rate, seq=first.seq, timestamp=first.timestamp)
         self.viewer, self.spec, self.ssrc = viewer, spec, spec.ssrc
         self.stream: Incoming | None = None
         self.wanted: Incoming | None = None
         self.payload_type = 0
         self.repair_payload_type: int | None = None
-        self.repair_seq = repair_seq
+        self.repair_seq = first.repair_seq
         self.packets = self.octets = self.repairs_sent = 0
         self.picture_shift = self.tl0_shift = 0
+        self.renumbers = False
+        """Whether pictures get other numbers than their source's."""
         self.previous: Run | None = None
         self._clock: object = None
         self._last_picture: int | None = None
@@ -88,7 +105,9 @@ class Outgoing(Continuity):
         Layout: fixed header, extension header, send time (where negotiated), MID.
         """
         mid = b"" if spec.mid_id is None else bytes([spec.mid_id << 4 | len(spec.mid) - 1]) + spec.mid.encode("ascii")
-        self.send_time_tag = 0 if spec.send_time_id is None else (spec.send_time_id << 4 | 2) << 24
+        # What is sent twice under one number must be the same to the bit (RFC 7714): no send time then.
+        has_repairs = all(repairs is not None for _, repairs in spec.payload_types.values())
+        self.send_time_tag = 0 if spec.send_time_id is None or not has_repairs else (spec.send_time_id << 4 | 2) << 24
         size = len(mid) + (4 if self.send_time_tag else 0)
         mid += bytes(-len(mid) % 4)
         words = (size + 3) // 4
@@ -130,17 +149,19 @@ class Outgoing(Continuity):
         before = self.previous.stream if self.previous is not None else None
         if before is None or before.peer is not stream.peer or before.report is None or stream.report is None:
             return None
+        if before.clock is not self._clock:  # it has begun anew since we left it
+            return None
         passed = (stream.report.ntp - before.report.ntp) * CLOCK_RATES[stream.codec] >> 32
         return before.report.timestamp + passed - stream.report.timestamp
 
     def _go_on_with_pictures(self, stream: "Incoming", packet: bytes | memoryview, offset: int) -> None:
         picture = vp8_picture(packet, offset, len(packet)) if stream.codec == "vp8" else None
-        if picture is None or self._last_picture is None:
-            self.picture_shift = self.tl0_shift = 0
-            return
-        number, _, tl0 = picture
-        self.picture_shift = self._last_picture + 1 - number
-        self.tl0_shift = self._last_tl0 + 1 - tl0
+        self.picture_shift = self.tl0_shift = 0
+        if picture is not None and self._last_picture is not None:
+            number, _, tl0 = picture
+            self.picture_shift = self._last_picture + 1 - number
+            self.tl0_shift = self._last_tl0 + 1 - tl0
+        self.renumbers = bool(self.picture_shift or self.tl0_shift)
 
     def leave(self) -> None:
         """Take nothing any more; what is needed to go on later, and for late repairs, is remembered."""

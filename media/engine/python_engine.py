@@ -4,7 +4,6 @@ Per packet there is no await, no exception, no log line and no object but the co
 Decryption and encryption work in place on two buffers that are made once.
 """
 
-import secrets
 import struct
 import time
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from media.engine.engine import (
     Wire,
 )
 from media.engine.incoming import HISTORY_PACKETS, Incoming, StreamSpec, Tap, Tapped
-from media.engine.outgoing import Outgoing, RouteSpec
+from media.engine.outgoing import FirstNumbers, Outgoing, RouteSpec, random_numbers
 from media.engine.peers import MAX_ARRIVALS, MAX_STREAMS, Address, EnginePeer
 from media.engine.sender import Sender
 from media.engine.udp_port import UdpPort
@@ -39,11 +38,19 @@ _PLAIN_EXTENDED = 0x90
 class PythonEngine:
     """A `PacketEngine`. `slow` gets, once a turn, what is not media of known streams."""
 
-    def __init__(self, desk: SrtpDesk, slow: SlowBatch) -> None:
+    def __init__(
+        self,
+        desk: SrtpDesk,
+        slow: SlowBatch,
+        *,
+        now_ns: Callable[[], int] = time.monotonic_ns,
+        first_numbers: Callable[[], FirstNumbers] = random_numbers,
+    ) -> None:
         self.counts = EngineCounts()
         self._desk = desk
         self._slow = slow
-        self._out = Sender(desk, self.counts)
+        self._now_ns, self._first_numbers = now_ns, first_numbers
+        self._out = Sender(desk, self.counts, now_ns)
         self._forward = self._out.forward
         self.resend, self.pad = self._out.resend, self._out.pad
         self.send_rtcp, self.send_raw = self._out.send_rtcp, self._out.send_raw
@@ -117,9 +124,7 @@ class PythonEngine:
             del repairs[ssrc]
 
     def add_route(self, viewer: EnginePeer, spec: RouteSpec) -> Outgoing:
-        # Half of the range, so that SRTP's roll-over count starts at zero (RFC 3711 section 3.3.1).
-        seq, repair_seq = secrets.randbits(15), secrets.randbits(15)
-        return Outgoing(viewer, spec, seq=seq, timestamp=secrets.randbits(32), repair_seq=repair_seq)
+        return Outgoing(viewer, spec, self._first_numbers())
 
     def aim(self, route: Outgoing, stream: Incoming | None, *, cut: bool = True) -> None:
         if (before := route.wanted) is not None and before is not stream:
@@ -134,7 +139,7 @@ class PythonEngine:
 
     def set_tap(self, stream: Incoming, tap: Tap | None, *, instead_of: Incoming | None = None) -> None:
         stream.next_tap = None
-        if tap is not None and instead_of is not None and instead_of.tap is not None:
+        if tap is not None and instead_of is not None and instead_of is not stream and instead_of.tap is not None:
             stream.next_tap = (tap, instead_of)
         else:
             stream.tap = tap
@@ -144,7 +149,7 @@ class PythonEngine:
     def _drainer(self, number: int, port: UdpPort) -> Callable[[], None]:
         """What reads one socket empty. Everything it needs a packet for is bound to a local name."""
         desk, counts, peers = self._desk, self.counts, port.peers
-        view, receive, now = desk.received_view, port.receive, time.monotonic_ns
+        view, receive, now = desk.received_view, port.receive, self._now_ns
 
         def drain() -> None:
             for _ in range(DATAGRAMS_PER_TURN):
@@ -250,10 +255,12 @@ class PythonEngine:
         try:
             endless = stream.loss.arrived(seq, now_ns)
         except OverflowError:
-            stream.begin(seq)
-            for route in stream.routes:
+            wanted = [(route, route.wanted or stream) for route in stream.routes]
+            for route, _ in wanted:
                 self.aim(route, None)
-                self.aim(route, stream)
+            stream.begin(seq)
+            for route, goal in wanted:
+                self.aim(route, goal)
             self._batch.append(Restarted(stream))
             return stream.loss.arrived(seq, now_ns)
         if not stream.is_asking and stream.spec.repairable and stream.loss.waits:

@@ -1,7 +1,7 @@
 """The packet engine's way out: a header written in place, the payload copied once, encrypted in place, sent."""
 
 import struct
-import time
+from collections.abc import Callable
 
 from media.engine.counts import EngineCounts
 from media.engine.incoming import Incoming
@@ -22,8 +22,8 @@ _ONLY_PADDING = bytes(254) + b"\xff"
 class Sender:
     """Never raises and never waits: what a socket doesn't take at once is dropped and counted."""
 
-    def __init__(self, desk: SrtpDesk, counts: EngineCounts) -> None:
-        self._desk, self._counts = desk, counts
+    def __init__(self, desk: SrtpDesk, counts: EngineCounts, now_ns: Callable[[], int]) -> None:
+        self._desk, self._counts, self._now_ns = desk, counts, now_ns
 
     def forward(
         self, stream: Incoming, packet: memoryview | bytes, size: int, offset: int, endless: int, now_ns: int
@@ -34,7 +34,7 @@ class Sender:
         padding, marker = first & _PADDING, second & _MARKER
         body_size = size - offset
         body = packet[offset:size]
-        send_time = (now_ns << 18) // 1_000_000_000 & 0xFFFFFF
+        send_time = _send_time(now_ns)
         for route in stream.routes:
             out = route.carry(endless, timestamp, now_ns)
             if out is None:
@@ -51,7 +51,7 @@ class Sender:
                 view[12:at] = route.extension
             total = at + body_size
             view[at:total] = body
-            if route.picture_shift and stream.codec == "vp8":
+            if route.renumbers and stream.codec == "vp8":
                 shift_vp8_picture(view, at, total, route.picture_shift, route.tl0_shift)
             length[0] = total
             viewer = route.viewer
@@ -87,7 +87,7 @@ class Sender:
             route.repair_seq = out = route.repair_seq + 1 & 0xFFFF
             number, ssrc, lost = repair_number, route.spec.repair_ssrc, struct.pack("!H", seq)
         ticks = timestamp + run.time_shift & 0xFFFFFFFF
-        head = _head(route, first & _PADDING, second & _MARKER | number, out, ticks, ssrc) + lost
+        head = self._head(route, first & _PADDING, second & _MARKER | number, out, ticks, ssrc) + lost
         at, total = len(head), len(head) + len(packet) - offset
         if total > MAX_PLAIN:
             self._counts.send_dropped += 1
@@ -95,7 +95,7 @@ class Sender:
         view = self._desk.sent_view
         view[:at] = head
         view[at:total] = packet[offset:]
-        if run.picture_shift and run.stream.codec == "vp8":
+        if run.picture_shift | run.tl0_shift and run.stream.codec == "vp8":
             shift_vp8_picture(view, at, total, run.picture_shift, run.tl0_shift)
         self._protect_and_send(route.viewer, total, rtcp=False)
 
@@ -108,7 +108,8 @@ class Sender:
         for _ in range(packets):
             route.repair_seq = route.repair_seq + 1 & 0xFFFF
             ticks = route.last_timestamp & 0xFFFFFFFF
-            datagram = _head(route, _PADDING, number, route.repair_seq, ticks, route.spec.repair_ssrc) + _ONLY_PADDING
+            head = self._head(route, _PADDING, number, route.repair_seq, ticks, route.spec.repair_ssrc)
+            datagram = head + _ONLY_PADDING
             self._desk.sent_view[: len(datagram)] = datagram
             self._protect_and_send(route.viewer, len(datagram), rtcp=False)
             sent += len(datagram)
@@ -140,10 +141,13 @@ class Sender:
         except OSError:
             self._counts.send_dropped += 1
 
+    def _head(self, route: Outgoing, first: int, second: int, seq: int, ticks: int, ssrc: int) -> bytes:
+        head = _HEAD.pack(route.first | first, second, seq, ticks, ssrc)
+        if tag := route.send_time_tag:
+            head += struct.pack("!II", route.extension_head, tag | _send_time(self._now_ns()))
+        return head + route.extension
 
-def _head(route: Outgoing, first: int, second: int, seq: int, ticks: int, ssrc: int) -> bytes:
-    head = _HEAD.pack(route.first | first, second, seq, ticks, ssrc)
-    if tag := route.send_time_tag:
-        send_time = (time.monotonic_ns() << 18) // 1_000_000_000 & 0xFFFFFF
-        head += struct.pack("!II", route.extension_head, tag | send_time)
-    return head + route.extension
+
+def _send_time(now_ns: int) -> int:
+    """Of 64 s, in 1/2**18 s (the abs-send-time extension)."""
+    return (now_ns << 18) // 1_000_000_000 & 0xFFFFFF
