@@ -91,6 +91,11 @@ async def test_a_routing_is_obeyed_before_it_returns(plane: MediaPlane, hearing:
     assert payloads(plaintiff.stream(JUDGE, "video")) == payloads(shown)
 
 
+async def test_the_weather_tells_who_is_connected(hearing: MediaHearing) -> None:
+    await hearing.enters(JUDGE)
+    await until(lambda: JUDGE in {p.participant_id for p in hearing.court.weather.people if p.connected}, "weather")
+
+
 async def test_nothing_flows_before_a_routing(plane: MediaPlane, hearing: MediaHearing) -> None:
     judge, plaintiff = await hearing.enters(JUDGE), await hearing.enters(PLAINTIFF)
     await judge.send(*clip(JUDGE, "audio"))
