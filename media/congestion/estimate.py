@@ -29,6 +29,8 @@ MEDIA_SWINGS = 1.05
 """Encoders are not that even: what was carried in the last seconds doesn't have to be given up for it."""
 REMB_GROWS = 1.01
 REMB_STUCK_NS = 3_000_000_000
+REMB_STUCK_AND_LATE_NS = 1_000_000_000
+"""The same while round trips say so too."""
 
 LOW_LOSS = 0.02
 HIGH_LOSS = 0.10
@@ -127,7 +129,8 @@ class LinkEstimate:
         if total > highest * REMB_GROWS or not self._media or self._media[-1] <= total:
             self._remb_grew = (total, now_ns)
             return False
-        return self._bound > total and now_ns - grew_ns > REMB_STUCK_NS
+        patience_ns = REMB_STUCK_AND_LATE_NS if self._rtt_has_grown else REMB_STUCK_NS
+        return self._bound > total and now_ns - grew_ns > patience_ns
 
     def loss(self, fraction_of_256: int, now_ns: int) -> None:
         """The share that got lost since the last report, of all streams together."""
@@ -156,7 +159,7 @@ class LinkEstimate:
         elif fraction > MOST_LOST:
             lowered = min(lowered, received)
         self._by_loss = max(lowered, MIN_BITS_PER_S)
-        self._proven = min(self._proven, self._by_loss)
+        self._proven = 0.0 if self._rtt_has_grown else min(self._proven, self._by_loss)
 
     @property
     def _rtt_ms(self) -> float:
@@ -180,7 +183,11 @@ class LinkEstimate:
 
     @property
     def _bound(self) -> float:
-        return MAX_BITS_PER_S if self._limit is None else max(self._limit, self._proven)
+        if self._limit is None:
+            return MAX_BITS_PER_S
+        carried = max(self._media, default=0)
+        bound = max(self._limit, self._proven)
+        return carried if carried / MEDIA_SWINGS < bound < carried else bound
 
     def bits_per_s(self, now_ns: int) -> int:
         """The estimate."""

@@ -13,6 +13,8 @@ MAX_PAUSE_NS = 30_000_000_000
 MAX_PAUSE_IN_NEED_NS = 10_000_000_000
 """While not even half of what is wanted fits."""
 FIRST_PROBE_NS = 1_000_000_000
+MAX_STEP = 1.5
+"""Of the estimate, with a probe. Where media nearly fill it, twice: what little they lack is not what floods a link."""
 MIN_EXTRA_BITS_PER_S = 20_000
 TRICKLE_BITS_PER_S = 20_000
 """Until the verdict: a browser revises its estimate only when something comes, and video may be paused."""
@@ -108,7 +110,8 @@ class Probing:
             self._next_ns = min(self._next_ns, self._failed_ns + MAX_PAUSE_IN_NEED_NS)
         if self._probe is not None or now_ns < self._next_ns or wanted < estimate * MIN_GAIN:
             return
-        extra = min(estimate, min(wanted, 2 * estimate) - media)
+        most = min(2 * estimate, max(media + estimate, MAX_STEP * estimate))
+        extra = min(most, wanted) - media
         if extra >= MIN_EXTRA_BITS_PER_S and media + extra > estimate:
             self._probe = _Probe(now_ns, estimate, media, int(extra), loss, remb)
             self._probed_bits, self._worst_loss = 0, 0.0
@@ -132,7 +135,7 @@ class Probing:
         ):
             self.fail(now_ns)
             return None
-        self._probe = None
+        self._probe = self._failed_at = None
         self._pause_ns = FIRST_PAUSE_NS
         self._next_ns = now_ns + AFTER_SUCCESS_NS
         return probe.media_bits_per_s + probe.extra_bits_per_s * min(1.0, self._probed_bits / asked_bits)
