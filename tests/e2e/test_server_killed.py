@@ -52,7 +52,8 @@ async def test_a_killed_server_comes_back_with_hearing_phase_and_seats(server: C
     (gap,) = manifest["gaps"]
     assert gap["reason"] == "FAULT"
     began = datetime.fromisoformat(gap["began_at"])
-    assert 0 <= (killed_at - began).total_seconds() < LOST_AT_MOST_S, "the gap begins at the last written byte"
+    # At the last written byte: the media worker outlives the server for a moment, and closes the record.
+    assert abs((killed_at - began).total_seconds()) < LOST_AT_MOST_S
     for path in before:
         assert played_s(path) > 4, f"{path.name} does not play to its end"
         track = next(t for t in manifest["tracks"] if t["file"].endswith(path.name))
