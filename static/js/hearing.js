@@ -45,7 +45,7 @@ export function attendHearing(signal) {
       onAttached(seatHeldS) {
         store.tell({kind: 'link', link: 'live', seatHeldS});
         relays.refresh();
-        peer.linkIsBack();
+        void peer.linkIsBack();
       },
       onCourt({view, event, now}) {
         const before = store.state.peek().view;

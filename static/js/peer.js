@@ -6,7 +6,7 @@
 import {linkFigures} from './figures.js';
 import {Refused} from './http.js';
 import {bindSeats, fits, layLines, send} from './media-lines.js';
-import {createRepair, LOOK_EVERY_MS} from './repair.js';
+import {createRepair, LOOK_EVERY_MS, MOVES_WITHIN_MS} from './repair.js';
 import {tunedForSpeech} from './sdp.js';
 
 /** @typedef {import('./media-lines.js').Attempt} Attempt */
@@ -210,7 +210,10 @@ export function createPeer(court, store) {
   return {
     keep,
     /** The link stands again: a connection that isn't well is restarted at once. */
-    linkIsBack: () => void look(true),
+    async linkIsBack() {
+      await look();
+      setTimeout(() => void look(true), MOVES_WITHIN_MS);
+    },
     /** The court has lost every media connection: offer anew at once. */
     allIsLost() {
       if (!need || !current) return;

@@ -7,7 +7,8 @@
 
 export const LOOK_EVERY_MS = 400;
 const SILENT_AFTER_MS = 1200;
-const MOVED_AFTER_MS = 500;
+/** Between two sights on a path that lives, something comes in. */
+export const MOVES_WITHIN_MS = 150;
 const RESTART_WITHIN_MS = 2500;
 const CONNECT_WITHIN_MS = 8000;
 const YOUNG_MS = 1500;
@@ -117,14 +118,15 @@ export function createRepair(chance = Math.random) {
       return sight.isLinked && sight.now >= restUntilMs ? diagnose(sight) : 'wait';
     },
     /**
-     * The link to the court stands again, perhaps on another network; take a sight first.
+     * The link to the court stands again, perhaps on another network: unless something has come in since the sight
+     * before this one, look for a new path at once. One look too many costs nothing.
      * @param {Sight} sight @returns {Remedy}
      */
     linkIsBack(sight) {
       take(sight);
       restUntilMs = 0;
       if (sight.state === 'closed') return treat('rebuild', sight.now);
-      if (treatment || (sight.state === 'connected' && sight.now - heardAtMs < MOVED_AFTER_MS)) return 'wait';
+      if (treatment || (sight.state === 'connected' && heardAtMs === sight.now)) return 'wait';
       if (sight.state === 'new' || sight.state === 'connecting') {
         return sight.now - bornAtMs > YOUNG_MS ? treat('rebuild', sight.now) : 'wait';
       }

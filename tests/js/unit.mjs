@@ -227,7 +227,8 @@ test('without the court nothing can be done, and once it is back it is done at o
   assert.equal(patient.repair.linkIsBack({...patient.sight, now: patient.now, isLinked: true}), 'restart');
   const well = new Patient();
   well.flows(4000);
-  assert.equal(well.repair.linkIsBack({...well.sight, now: well.now + 200}), 'wait', 'the path has survived');
+  assert.equal(well.repair.linkIsBack({...well.sight, now: well.now + 150, pulse: well.sight.pulse + 1}), 'wait', 'the path has survived');
+  assert.equal(well.repair.linkIsBack({...well.sight, now: well.now + 300, pulse: well.sight.pulse + 1}), 'restart', 'it has not');
   const closed = new Patient();
   assert.equal(closed.repair.linkIsBack({...closed.sight, now: closed.now, state: 'closed'}), 'rebuild');
 });
