@@ -159,7 +159,7 @@ class Publication:
         if is_repair:
             if layer is None:
                 return False
-            self._peer.repairs[ssrc] = layer.stream
+            self._engine.add_repairs(layer.stream, ssrc)
         else:
             self._new_stream(number, ssrc, seq)
         return True

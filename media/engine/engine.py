@@ -109,6 +109,10 @@ class PacketEngine(Protocol):
 
     def add_stream(self, peer: EnginePeer, ssrc: int, spec: StreamSpec, first_seq: int) -> Incoming: ...
 
+    def add_repairs(self, stream: Incoming, ssrc: int) -> None:
+        """Lost packets of the stream come again under that SSRC (RFC 4588)."""
+        ...
+
     def remove_stream(self, stream: Incoming) -> None:
         """Its routes and its tap end."""
         ...

@@ -31,7 +31,6 @@ class EnginePeer:
         "repairs",
         "send",
         "send_key",
-        "sent_octets",
         "streams",
     )
 
@@ -50,4 +49,3 @@ class EnginePeer:
         self.heard_ns = 0
         """When the last authentic datagram came (monotonic); 0 before the first."""
         self.received_octets = 0
-        self.sent_octets = 0

@@ -113,6 +113,12 @@ class PythonEngine:
         stream = peer.streams[ssrc] = Incoming(peer, ssrc, spec, first_seq)
         return stream
 
+    def add_repairs(self, stream: Incoming, ssrc: int) -> None:
+        repairs = stream.peer.repairs
+        if len(repairs) >= MAX_STREAMS:
+            del repairs[next(iter(repairs))]
+        repairs[ssrc] = stream
+
     def remove_stream(self, stream: Incoming) -> None:
         for route in (*stream.routes, *stream.aspirants):
             self.aim(route, None)
