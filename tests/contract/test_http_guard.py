@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import socketio
@@ -31,7 +32,7 @@ def static_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def court(tmp_path: Path, migrated_sqlite: Path, static_dir: Path) -> AsyncIterator[HttpCourt]:
-    changes = {"static_dir": static_dir, "allowed_origins": frozenset({"https://portal.example"})}
+    changes: dict[str, Any] = {"static_dir": static_dir, "allowed_origins": frozenset({"https://portal.example"})}
     async with open_court(tmp_path, migrated_sqlite, **changes) as court:
         yield court
 
