@@ -1,7 +1,9 @@
 """A viewer's browser says that its link is narrow, and later that it isn't: pictures go and come back, sound stays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import struct
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from cloudcourt.domain.ports import PausedPicture
 from media import rtcp
 from media.rtp import payload_offset, unwrap_repair
-from tests.bed.rtc_client import RTX, VP8, RtcClient, seq_of
+from tests.bed.rtc_client import RTX, VP8, RtcClient, seq_of, timestamp_of
 from tests.bed.rtp_source import Arrival, RtpSource
 from tests.courthouse import JUDGE, PLAINTIFF
 from tests.loopback.test_forwarding import KINDS, Courtroom, everyone
@@ -29,17 +31,26 @@ async def court(tmp_path: Path) -> AsyncIterator[Courtroom]:
     await room.close()
 
 
+def for_ever(clip: list[Arrival]) -> Iterator[tuple[float, bytes]]:
+    """The same two seconds again and again, numbered on: when, and which packet."""
+    packets = [arrival for arrival in clip if arrival.packet]
+    counts = Counter(arrival.kind for arrival in packets)
+    for turn in count():
+        for arrival in packets:
+            ticks = 2 * turn * (48_000 if arrival.kind == "audio" else 90_000)
+            seq = seq_of(arrival.packet) + turn * counts[arrival.kind] & 0xFFFF
+            head = struct.pack("!HI", seq, timestamp_of(arrival.packet) + ticks & 0xFFFFFFFF)
+            yield arrival.at_s + 2 * turn, arrival.packet[:2] + head + arrival.packet[8:]
+
+
 class LiveJudge:
     """Speaks and is seen in real time, as long as somebody waits for something."""
 
     def __init__(self, client: RtcClient, viewer: RtcClient) -> None:
         self._client, self._viewer = client, viewer
-        self._arrivals = iter(self._for_ever())
-        self._next = next(self._arrivals)
+        self._packets = for_ever(RtpSource(JUDGE).arrivals(2))
+        self._next = next(self._packets)
         self._began = asyncio.get_running_loop().time()
-
-    def _for_ever(self) -> list[Arrival]:
-        return RtpSource(JUDGE).arrivals(40)
 
     async def until(self, condition: Callable[[], object], what: str, remb: Callable[[], float]) -> None:
         """Go on until it holds; the viewer's browser says `remb()` bits/s at each turn."""
@@ -48,9 +59,9 @@ class LiveJudge:
                 return
             assert turn * TURN_S < 30, f"waited in vain until {what}"
             now = asyncio.get_running_loop().time() - self._began
-            while self._next.at_s <= now:
-                await self._client.send(*filter(None, [self._next.packet]))
-                self._next = next(self._arrivals)
+            while self._next[0] <= now:
+                await self._client.send(self._next[1])
+                self._next = next(self._packets)
             await self._viewer.send(rtcp.bandwidth_allowed(1, int(remb()), [self._viewer.ssrc_of(JUDGE, "video")]))
             await asyncio.sleep(TURN_S)
 
