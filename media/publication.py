@@ -17,6 +17,9 @@ from media.sdp import LEVEL_EXTENSION, REPAIRED_RID_EXTENSION, RID_EXTENSION, WI
 _REPAIR_TURN_S = 0.02
 STALLED_NS = 2_000_000_000
 """A layer of which nothing came for so long is not there: browsers stop layers that their link can't carry."""
+PAUSE_NS = 400_000_000
+OVERTAKEN_BY = 8
+"""So long without a packet of its own while so many come of lower layers: the layer was stopped by its source."""
 
 
 class Layer:
@@ -26,19 +29,27 @@ class Layer:
         self.stream, self.asker = stream, asker
         self.bits_per_s = 0
         self.moved_ns = time.monotonic_ns()
-        self._octets = self._packets = 0
+        self.is_overtaken = False
+        """Whether nothing comes of it while its lower neighbours go on: its source has stopped it."""
+        self._octets = self._packets = self._lower_packets = 0
 
-    def second_passed(self, now_ns: int, seconds: float) -> None:
-        packets, octets = self.stream.packets, self.stream.octets
-        if packets != self._packets:
-            self.moved_ns = now_ns
+    def turn(self, now_ns: int, lower_packets: int) -> None:
+        """Note whether it moves; `lower_packets` is what came of all lower layers so far."""
+        if self.stream.packets != self._packets:
+            self.moved_ns, self.is_overtaken = now_ns, False
+            self._packets, self._lower_packets = self.stream.packets, lower_packets
+        elif now_ns - self.moved_ns > PAUSE_NS and lower_packets - self._lower_packets >= OVERTAKEN_BY:
+            self.is_overtaken = True
+
+    def second_passed(self, seconds: float) -> None:
+        octets = self.stream.octets
         now = int((octets - self._octets) * 8 / seconds)
         # Grows at once, shrinks slowly: a still picture is cheap, but the next movement won't be.
         self.bits_per_s = max(now, (self.bits_per_s * 7 + now) // 8)
-        self._octets, self._packets = octets, packets
+        self._octets = octets
 
     def is_stalled(self, now_ns: int) -> bool:
-        return now_ns - self.moved_ns > STALLED_NS
+        return self.is_overtaken or now_ns - self.moved_ns > STALLED_NS
 
 
 class Subscriber(Protocol):
@@ -229,12 +240,26 @@ class Publication:
     def _send_picture_loss(self, stream: Incoming) -> None:
         self._engine.send_rtcp(self._peer, rtcp.picture_loss(self._reporter, stream.ssrc))
 
-    def second_passed(self, now_ns: int, seconds: float) -> None:
+    def turn(self, now_ns: int) -> None:
+        """Ten times a second: notice layers that their source stopped or took up again."""
+        lower_packets, has_changed = 0, False
+        for layer in self.layers:
+            if layer is not None:
+                was_stalled = layer.is_overtaken
+                layer.turn(now_ns, lower_packets)
+                lower_packets += layer.stream.packets
+                has_changed = has_changed or layer.is_overtaken != was_stalled
+        if has_changed:
+            for subscriber in self._subscribers:
+                subscriber.layers_changed()
+            self._tap_best()
+
+    def second_passed(self, seconds: float) -> None:
         """Count, and remind: whoever still waits for a key frame, waits for a lost one."""
         for layer in self.layers:
             if layer is None:
                 continue
-            layer.second_passed(now_ns, seconds)
+            layer.second_passed(seconds)
             if layer.stream.aspirants or layer.stream.next_tap is not None:
                 self._request(layer)
         self._tap_best()

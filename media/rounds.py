@@ -66,6 +66,8 @@ class Rounds:
         for peer in list(self._people()):
             try:
                 peer.uplink.give_feedback()
+                for publication in peer.publications.values():
+                    publication.turn(now_ns)
                 peer.downlink.probe(now_ns, seconds)
                 if turn % ALLOCATION_EVERY == 0:
                     peer.downlink.allocate(peer.id, ranks, now_ns)

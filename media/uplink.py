@@ -36,7 +36,7 @@ class Uplink:
         blocks = []
         for publication in self._publications:
             publication.rtt_ms = self.rtt_ms
-            publication.second_passed(now_ns, seconds)
+            publication.second_passed(seconds)
             blocks += publication.report_blocks(now_ns)
         self.loss_percent = max((block.fraction_lost for block in blocks), default=0) * 100 / 256
         report = rtcp.receiver_report(self._reporter, blocks)
