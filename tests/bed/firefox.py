@@ -42,6 +42,7 @@ PREFERENCES: dict[str, bool | int | str] = {
     "network.proxy.ssl_port": _DEAD_PORT,
     "network.proxy.no_proxies_on": "localhost,127.0.0.1,10.0.0.0/8",
     "network.dns.disablePrefetch": True,
+    "network.dns.native-is-localhost": True,
     "network.trr.mode": 5,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
