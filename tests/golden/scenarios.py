@@ -277,6 +277,19 @@ def layers(*, bits: Literal[7, 15], tl0: int | None, with_reports: bool) -> Call
     return scenario
 
 
+def same_picture_number(court: Script) -> None:
+    """The next layer happens to show the very next picture id, and another TL0PICIDX."""
+    court.peer("judge")
+    court.peer("plaintiff")
+    lower, upper = (court.stream("judge", f"{n}", "vp8", ssrc=0xC000 + n, first_seq=1) for n in range(2))
+    line = court.route("plaintiff", "line")
+    court.aim(line, lower)
+    court.arrive("judge", *Camera(0xC000, 1, 1, picture=40, tl0=7).frames(2))
+    court.aim(line, upper, cut=False)
+    court.arrive("judge", *Camera(0xC001, 1, 1, picture=42, tl0=99).frames(2))
+    court.resend(line, 1004, 1007)
+
+
 def pause_and_resume(court: Script) -> None:
     """A recess: nothing flows, and afterwards there is no hole, no step back, and the time that really passed."""
     camera, picture = one_camera(court)
@@ -501,6 +514,7 @@ SCENARIOS: dict[str, tuple[Callable[[Script], None], tuple[str, ...]]] = {
     "layers-15-bit": (layers(bits=15, tl0=254, with_reports=False), (GCM256,)),
     "layers-7-bit-with-reports": (layers(bits=7, tl0=250, with_reports=True), (CM,)),
     "layers-7-bit": (layers(bits=7, tl0=None, with_reports=False), (GCM128,)),
+    "same-picture-number": (same_picture_number, (GCM128,)),
     "pause-and-resume": (pause_and_resume, (GCM128,)),
     "repair-in": (repair_in, (GCM128, CM)),
     "repair-out": (repair_out, (GCM128, CM)),
