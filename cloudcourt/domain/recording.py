@@ -58,6 +58,30 @@ class TrackEntry(Value):
     chunks: tuple[Chunk, ...] = ()
 
 
+class SegmentClosed(Value):
+    """One closed stretch of one track's journal: at most 10 s, on the disk, never written again.
+
+    `packets` were written, `lost` were awaited and never came. A `recovered` segment was closed by the next start
+    after a crash.
+    """
+
+    track_id: TrackId
+    participant_id: ParticipantId
+    kind: MediaKind
+    codec: Literal["opus", "vp8", "h264"]
+    number: int
+    """Counts from 1 within the track."""
+    file: str
+    """Path below the hearing's folder, with forward slashes."""
+    began_at: datetime
+    ended_at: datetime
+    bytes: int
+    sha256: str
+    packets: int
+    lost: int
+    reason: Literal["time", "phase", "gap", "end", "recovered"]
+
+
 class FilmState(StrEnum):
     NONE = "none"
     WAITING = "waiting"
