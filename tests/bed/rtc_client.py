@@ -2,21 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
-from aioice import ice
-from aioice.candidate import Candidate
 from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
-from aiortc.rtcicetransport import RTCIceGatherer, RTCIceParameters, RTCIceTransport
+from aiortc.rtcicetransport import RTCIceTransport
 
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaAnswer, MediaPlane
 from cloudcourt.domain.routing import MediaKind
 from media import rtcp
+from media.sdp import LEVEL_EXTENSION, REPAIRED_RID_EXTENSION, RID_EXTENSION, SEND_TIME_EXTENSION, WIDE_EXTENSION
+from tests.bed.roads import LOOPBACK, Roads, TcpRoad, UdpRoad
 
 OPUS, VP8, RTX, H264, H264_RTX = 111, 96, 97, 102, 103
-MID_ID = 4
-_LOOPBACK = "127.0.0.1"
+LEVEL_ID, SEND_TIME_ID, WIDE_ID, MID_ID, RID_ID, REPAIRED_RID_ID = 1, 2, 3, 4, 5, 6
 
 _AUDIO = f"""\
 a=rtpmap:{OPUS} opus/48000/2
@@ -51,24 +50,11 @@ async def until(condition: Callable[[], object], what: str = "it happens", withi
         raise AssertionError(f"waited {within_s} s in vain until {what}") from None
 
 
-class _LoopbackIce(ice.Connection):
-    """An agent that lives on 127.0.0.1 only, and may lose what comes."""
-
-    loses: Callable[[bytes], bool] = staticmethod(lambda _datagram: False)
-
-    def data_received(self, data: bytes, component: int) -> None:
-        if not self.loses(data):
-            super().data_received(data, component)
-
-    async def get_component_candidates(self, component: int, addresses: list[str], timeout: int = 5) -> list[Candidate]:
-        return await super().get_component_candidates(component, [_LOOPBACK], timeout)
-
-
 class _Dtls(RTCDtlsTransport):
     """Hands decrypted packets over instead of parsing them."""
 
-    def __init__(self, transport: RTCIceTransport, certificate: RTCCertificate) -> None:
-        super().__init__(transport, [certificate])
+    def __init__(self, roads: Roads, certificate: RTCCertificate) -> None:
+        super().__init__(cast(RTCIceTransport, roads), [certificate])
         self.rtp: list[bytes] = []
         self.rtcp: list[bytes] = []
 
@@ -80,28 +66,43 @@ class _Dtls(RTCDtlsTransport):
 
 
 class RtcClient:
-    """One person's browser. `h264_only` offers no VP8; `repairs` offers RTX."""
+    """One person's browser.
 
-    def __init__(self, *, pairs: int, repairs: bool = True, h264_only: bool = False, sends: bool = True) -> None:
-        gatherer = RTCIceGatherer(iceServers=[])
-        self.ice = gatherer._connection = _LoopbackIce(ice_controlling=True)
-        self._gatherer = gatherer
-        self._ice = RTCIceTransport(gatherer)
+    `h264_only` offers no VP8; `repairs` offers RTX. `rids` offers that many layers, lowest first. `has_wide` offers
+    what Chromium does: transport-wide numbers, audio levels and send times. `hosts` are its own addresses.
+    """
+
+    def __init__(
+        self,
+        *,
+        pairs: int,
+        repairs: bool = True,
+        h264_only: bool = False,
+        sends: bool = True,
+        rids: tuple[str, ...] = (),
+        has_wide: bool = False,
+        by_tcp: bool = False,
+        hosts: tuple[str, ...] = (LOOPBACK,),
+    ) -> None:
+        self.roads = Roads()
+        self.ice = UdpRoad(self.roads, hosts)
         self._certificate = RTCCertificate.generateCertificate()
-        self.dtls = _Dtls(self._ice, self._certificate)
+        self.dtls = _Dtls(self.roads, self._certificate)
         self._pairs, self._repairs, self._h264_only, self._sends = pairs, repairs, h264_only, sends
+        self._rids, self._has_wide, self._by_tcp = rids, has_wide, by_tcp
         self._ssrcs: dict[tuple[ParticipantId, MediaKind], tuple[int, int]] = {}
         self.answer: MediaAnswer | None = None
 
     async def offer(self) -> str:
-        await self._gatherer.gather()
+        if not self.ice.local_candidates:
+            await self.ice.gather_candidates()
         count = 2 + 2 * self._pairs
         head = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0"]
         head.append("a=group:BUNDLE " + " ".join(str(n) for n in range(count)))
         return "\r\n".join([*head, *(line for n in range(count) for line in self._media(n))]) + "\r\n"
 
     def _media(self, number: int) -> list[str]:
-        mine, prints = self._gatherer.getLocalParameters(), self._certificate.getFingerprints()
+        prints = self._certificate.getFingerprints()
         kind = ("audio", "video")[number % 2]
         if kind == "audio":
             codecs, listed = _AUDIO, f"{OPUS}"
@@ -115,12 +116,13 @@ class RtcClient:
         return [
             f"m={kind} 9 UDP/TLS/RTP/SAVPF {listed}",
             "c=IN IP4 0.0.0.0",
-            f"a=ice-ufrag:{mine.usernameFragment}",
-            f"a=ice-pwd:{mine.password}",
+            f"a=ice-ufrag:{self.ice.local_username}",
+            f"a=ice-pwd:{self.ice.local_password}",
             f"a=fingerprint:sha-256 {prints[0].value}",
             "a=setup:actpass",
             f"a=mid:{number}",
             f"a=extmap:{MID_ID} urn:ietf:params:rtp-hdrext:sdes:mid",
+            *self._more(number),
             # An address where nobody is: the server must not care.
             "a=candidate:1 1 udp 2130706431 192.0.2.77 9 typ host",
             f"a={direction}",
@@ -133,22 +135,57 @@ class RtcClient:
         """Offer, take the answer, and connect."""
         await self.take(await plane.connect(hearing_id, participant_id, await self.offer()))
 
+    def _more(self, number: int) -> list[str]:
+        """What only newer browsers say of a line."""
+        lines = []
+        if self._has_wide:
+            lines += [f"a=extmap:{SEND_TIME_ID} {SEND_TIME_EXTENSION}", f"a=extmap:{WIDE_ID} {WIDE_EXTENSION}"]
+            lines += [f"a=extmap:{LEVEL_ID} {LEVEL_EXTENSION}"] if number % 2 == 0 else []
+            lines += [f"a=rtcp-fb:{VP8} transport-cc"] if number % 2 and not self._h264_only else []
+        if self._rids and number == 1:
+            lines += [f"a=extmap:{RID_ID} {RID_EXTENSION}", f"a=extmap:{REPAIRED_RID_ID} {REPAIRED_RID_EXTENSION}"]
+            lines += [f"a=rid:{rid} send" for rid in self._rids]
+            lines.append("a=simulcast:send " + ";".join(self._rids))
+        return lines
+
     async def take(self, answer: MediaAnswer) -> None:
         self.answer = answer
         self._read_ssrcs(answer)
+        await self._reach(answer)
         found = _attributes(answer.sdp.splitlines())
-        for line in found["candidate"]:
-            candidate = Candidate.from_sdp(line)
-            if ":" not in candidate.host:
-                await self.ice.add_remote_candidate(candidate)
-        await self.ice.add_remote_candidate(None)
         async with asyncio.timeout(10):
-            await self._ice.start(RTCIceParameters(found["ice-ufrag"][0], found["ice-pwd"][0]))
-            assert self._ice.state == "completed"
             self.dtls._set_role("server" if found["setup"][0] == "active" else "client")
             prints = [RTCDtlsFingerprint(*value.split(" ")) for value in found["fingerprint"][:1]]
             await self.dtls.start(RTCDtlsParameters(fingerprints=prints))
         assert self.dtls.state == "connected"
+
+    async def _reach(self, answer: MediaAnswer) -> None:
+        found = _attributes(answer.sdp.splitlines())
+        there = found["candidate"], found["ice-ufrag"][0], found["ice-pwd"][0]
+        async with asyncio.timeout(10):
+            if self._by_tcp:
+                self.roads.take(await TcpRoad.reach(self.roads, there[0], self.ice.local_username, *there[1:]))
+            else:
+                await self.ice.reach(*there)
+                self.roads.take(self.ice)
+
+    async def restart(self, plane: MediaPlane, hearing_id: HearingId, participant_id: ParticipantId) -> MediaAnswer:
+        """An ICE restart: the same certificate, new credentials, and with them a new path."""
+        await self.reach(answer := await self.offer_restart(plane, hearing_id, participant_id))
+        return answer
+
+    async def offer_restart(
+        self, plane: MediaPlane, hearing_id: HearingId, participant_id: ParticipantId
+    ) -> MediaAnswer:
+        """The first half of a restart: the old path is still in use."""
+        self.ice = UdpRoad(self.roads)
+        return await plane.connect(hearing_id, participant_id, await self.offer())
+
+    async def reach(self, answer: MediaAnswer) -> None:
+        """The second half."""
+        self.answer = answer
+        self._read_ssrcs(answer)
+        await self._reach(answer)
 
     def _read_ssrcs(self, answer: MediaAnswer) -> None:
         sections = answer.sdp.split("\r\nm=")[1:]
@@ -203,7 +240,7 @@ class RtcClient:
                 lost.append(seq)
             return len(seen) % nth == 0
 
-        self.ice.loses = loses
+        self.roads.loses = loses
         return lost
 
     async def ask_again(self, source: ParticipantId, *seqs: int) -> None:
@@ -216,14 +253,13 @@ class RtcClient:
     @property
     def address(self) -> tuple[str, int]:
         """Where the server was found."""
-        pair: Any = self.ice._nominated[1]
-        host, port = pair.remote_addr
-        return str(host), int(port)
+        return self.ice.server
 
     async def close(self) -> None:
         pump = self.dtls._task
         await self.dtls.stop()
-        await self._ice.stop()
+        await self.ice.close()
+        await self.roads.close()
         if pump is not None:
             await asyncio.wait([pump])
 
