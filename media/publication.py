@@ -208,7 +208,7 @@ class Publication:
             self._tap[1].sender_report(self.source, self.kind, report.ntp, report.timestamp, now_ns)
         return layer.stream
 
-    def report_blocks(self, now_ns: int) -> list[rtcp.ReportBlock]:
+    def report_blocks(self, now_ns: int) -> list[rtcp.ReceiverReport]:
         """How the streams arrived since the last call."""
         blocks = []
         for layer in self.layers:
@@ -218,7 +218,7 @@ class Publication:
             if stream.report is not None:
                 last = stream.report.ntp >> 16 & 0xFFFFFFFF
                 delay = (now_ns - stream.report_ns) * 65536 // 1_000_000_000
-            blocks.append(rtcp.ReportBlock(stream.ssrc, *stream.loss.report(), last, delay))
+            blocks.append(rtcp.ReceiverReport(stream.ssrc, *stream.loss.report(), last, delay))
         return blocks
 
     # --- key frames and repair -------------------------------------------------------------------------

@@ -47,9 +47,6 @@ class ReceiverReport(NamedTuple):
     delay: int
 
 
-ReportBlock = ReceiverReport
-
-
 class BandwidthEstimate(NamedTuple):
     """REMB: what a browser thinks it can receive on all `ssrcs` together (draft-alvestrand-rmcat-remb-03)."""
 
@@ -147,7 +144,7 @@ def _packet(count: int, kind: int, body: bytes) -> bytes:
     return struct.pack("!BBH", 0x80 | count, kind, len(body) // 4) + body
 
 
-def receiver_report(reporter: int, blocks: Sequence[ReportBlock]) -> bytes:
+def receiver_report(reporter: int, blocks: Sequence[ReceiverReport]) -> bytes:
     body = struct.pack("!I", reporter)
     for block in blocks:
         lost = max(-0x800000, min(block.lost, 0x7FFFFF)) & 0xFFFFFF

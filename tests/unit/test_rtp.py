@@ -159,7 +159,7 @@ def test_nacks_of_a_run_share_items_across_the_wrap() -> None:
 
 
 def test_aiortc_reads_our_reports() -> None:
-    block = rtcp.ReportBlock(42, 64, -3, 70_000, 9, 0x1234, 77)
+    block = rtcp.ReceiverReport(42, 64, -3, 70_000, 9, 0x1234, 77)
     compound = rtcp.receiver_report(1, [block]) + rtcp.bandwidth_allowed(1, 2_000_000, [42, 43])
     report, allowed = RtcpPacket.parse(compound)
     assert isinstance(report, RtcpRrPacket)
