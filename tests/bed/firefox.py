@@ -71,6 +71,9 @@ PREFERENCES: dict[str, bool | int | str] = {
     "dom.push.connection.enabled": False,
 }
 
+OF_THE_NETWORK = ("Firefox can’t establish a connection", "The connection to ws")
+"""How Firefox words that a socket was lost or given up: no fault of the page's, which takes another one."""
+
 CENTRE = """
 (testid) => new Promise((done) => {
   const look = () => {
@@ -237,7 +240,9 @@ class FirefoxPerson:
 
     def _hear(self, method: str, parameters: dict[str, Any]) -> None:
         if method == "log.entryAdded" and parameters["level"] == "error":
-            self.complaints.append(str(parameters.get("text")))
+            text = str(parameters.get("text"))
+            if not text.startswith(OF_THE_NETWORK):
+                self.complaints.append(text)
 
 
 def loudest_tone(sound: bytes) -> tuple[float, float]:
