@@ -14,6 +14,7 @@ import {tunedForSpeech} from './sdp.js';
 /** @typedef {ReturnType<typeof createPeer>} Peer */
 
 const BUILD_WITHIN_MS = 8000;
+const PASSING = new Set(['offline', 'media_unavailable', 'wrong_participant_state']); // the next attempt will do
 
 /**
  * @param {{offer: (sdp: string) => Promise<import('./types.js').MediaAnswer>, relays: import('./relays.js').Relays}} court
@@ -149,7 +150,7 @@ export function createPeer(court, store) {
   /** @param {Attempt} mine @param {unknown} [failure] */
   function giveUp(mine, failure) {
     if (mine !== current && mine !== next) return;
-    if (failure instanceof Refused && failure.code !== 'offline') store.toast(failure.message, 'alarm');
+    if (failure instanceof Refused && !PASSING.has(failure.code)) store.toast(failure.message, 'alarm');
     close(mine);
     if (mine === next) next = null;
     repair.failed(performance.now());
