@@ -6,6 +6,7 @@ that the law asks for: the recorder runs before the hearing is declared open (RE
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ import structlog
 
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.timing import Timers, Timing
-from cloudcourt.court.weather import FRESH_FOR_S, weather_for
+from cloudcourt.court.weather import LatestNews, weather_for
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
 from cloudcourt.domain.decide import decide
@@ -89,7 +90,7 @@ class HearingRoom:
         self._attending: set[ParticipantId] = set()
         self._recording = False
         self._restart_grace = False
-        self._media_weather: tuple[MediaWeather, float] | None = None
+        self._media_news = LatestNews()
         self._done = {(e.actor, e.command_id): e.seq for e in log_so_far if e.command_id}
 
     @property
@@ -165,11 +166,11 @@ class HearingRoom:
 
     def media_weather(self, weather: MediaWeather) -> None:
         """The media plane's news, passed on with the next weather message."""
-        self._media_weather = (weather, asyncio.get_running_loop().time())
+        self._media_news = LatestNews(weather, asyncio.get_running_loop().time())
 
     def media_lost(self) -> None:
         """All media connections are gone at once: everyone in court is asked to offer anew."""
-        self._media_weather = None
+        self._media_news = LatestNews()
         self._mailbox.post(self._tell_media_lost)
 
     def recorder_stalled(self, since: datetime, reason: str) -> None:
@@ -352,23 +353,18 @@ class HearingRoom:
             if self._recording and _writes_again(self._hearing, health):
                 self._post(ask.RecorderResumed())
             common = {"recorder": health.model_dump(mode="json"), "now": self._bench.clock.now().isoformat()}
-            media = self._fresh_media_weather()
+            media = self._media_news.at(asyncio.get_running_loop().time())
             for participant_id in self._attending:
                 own = weather_for(self._hearing, participant_id, media)
                 if own is not None:
                     self._bench.audience.weather(participant_id, {**common, **own})
 
-    def _fresh_media_weather(self) -> MediaWeather | None:
-        if self._media_weather is None:
-            return None
-        weather, heard_at = self._media_weather
-        return weather if asyncio.get_running_loop().time() - heard_at < FRESH_FOR_S else None
-
     async def _tell_media_lost(self) -> None:
         """The matrix is set again first: whoever offers anew finds the flows of now."""
         if self._hearing.is_over:
             return
-        await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
+        with suppress(CourtError):  # gone again: then offers are refused until it is back
+            await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
         for participant_id in self._attending:
             if self._hearing.participants[participant_id].sits_in_court:
                 self._bench.audience.tell(participant_id, "media_lost", {})

@@ -1,5 +1,7 @@
 """What each person in court is told of the media once a second: weather, never the truth of record. Pure."""
 
+from typing import NamedTuple
+
 from cloudcourt.domain.hearing import Hearing, Participant
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import LinkWeather, MediaWeather
@@ -7,6 +9,17 @@ from cloudcourt.domain.roles import Permission, may
 
 FRESH_FOR_S = 3.0
 """Older news of the media is no news."""
+
+
+class LatestNews(NamedTuple):
+    """What the media plane told last, and when (seconds of a clock that never goes back)."""
+
+    weather: MediaWeather | None = None
+    heard_at: float = 0.0
+
+    def at(self, now: float) -> MediaWeather | None:
+        """The news while they are fresh."""
+        return self.weather if now - self.heard_at < FRESH_FOR_S else None
 
 
 def weather_for(hearing: Hearing, viewer_id: ParticipantId, media: MediaWeather | None) -> dict[str, object] | None:

@@ -193,9 +193,8 @@ export function createPeer(court, store) {
       isShown: !document.hidden,
       pictures: seen.pictures,
     };
-    const wasTreating = repair.isTreating;
     act(isAfterLoss ? repair.linkIsBack(sight) : repair.look(sight));
-    if (wasTreating && !repair.isTreating && sight.state === 'connected') tell({kind: 'media', media: 'connected'});
+    if (store.state.peek().media === 'lost' && repair.isWell(sight)) tell({kind: 'media', media: 'connected'});
     if (!document.hidden && sight.state === 'connected') report(seen);
     provide(need);
   }

@@ -70,7 +70,6 @@ export function createRepair(chance = Math.random) {
 
   /** @param {number} now */
   function isStalled(now) {
-    if (now < stallRestUntilMs) return false;
     return [...pictures.values()].some(({movedAtMs}) => now - movedAtMs >= STALLED_AFTER_MS);
   }
 
@@ -102,7 +101,7 @@ export function createRepair(chance = Math.random) {
       silences += 1; // perhaps it is the others who are silent: ask less and less often
       return treat('restart', now);
     }
-    if (isStalled(now)) {
+    if (now >= stallRestUntilMs && isStalled(now)) {
       stallRestUntilMs = now + STALL_REST_MS * 2 ** Math.min(stalls, MOST_DOUBLINGS);
       stalls += 1;
       return treat('rebuild', now);
@@ -160,6 +159,8 @@ export function createRepair(chance = Math.random) {
     },
     /** False while a failed remedy is slept over. @param {number} now */
     mayTry: (now) => now >= restUntilMs,
+    /** True when all that is seen is as it should be. @param {Sight} sight */
+    isWell: ({now, state}) => !treatment && state === 'connected' && now - heardAtMs < SILENT_AFTER_MS && !isStalled(now),
     get isTreating() {
       return treatment !== null;
     },

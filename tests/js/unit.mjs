@@ -159,6 +159,10 @@ class Patient {
     return 'wait';
   }
 
+  get isWell() {
+    return this.repair.isWell({...this.sight, now: this.now});
+  }
+
   /** @param {number} ms @param {object} [news] */
   flows(ms, news) {
     return this.passes(ms, news, ({sight}) => {
@@ -190,8 +194,10 @@ test('a restart that helps ends the treatment', () => {
   const patient = new Patient();
   assert.equal(patient.passes(4000, {state: 'disconnected'}), 'restart');
   patient.repair.answered(patient.now);
+  assert.equal(patient.isWell, false);
   patient.flows(800, {state: 'connected'});
   assert.equal(patient.repair.isTreating, false);
+  assert.equal(patient.isWell, true);
   assert.equal(patient.flows(20_000), 'wait');
 });
 

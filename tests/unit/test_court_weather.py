@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudcourt.court.weather import weather_for
+from cloudcourt.court.weather import FRESH_FOR_S, LatestNews, weather_for
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.hearing import ParticipantState
 from cloudcourt.domain.ids import ParticipantId
@@ -113,3 +113,11 @@ def test_a_person_whose_media_never_came_back_is_shown_as_unconnected() -> None:
 def test_without_news_nothing_is_claimed() -> None:
     told = weather_for(in_session().hearing, JUDGE, None)
     assert told == {"speaker": None, "paused": [], "link": None, "links": []}
+
+
+def test_old_news_is_no_news() -> None:
+    weather = MediaWeather(speaker=JUDGE)
+    news = LatestNews(weather, heard_at=100.0)
+    assert news.at(100.0 + FRESH_FOR_S - 0.1) is weather
+    assert news.at(100.0 + FRESH_FOR_S) is None
+    assert LatestNews().at(0.0) is None
