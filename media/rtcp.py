@@ -10,9 +10,6 @@ _NACK, _PICTURE_LOSS, _FULL_INTRA_REQUEST, _APPLICATION = 1, 1, 4, 15
 _NTP_UNIX_OFFSET_S = 2_208_988_800
 MAX_NACKED = 512
 """How many lost packets one compound packet may name; the rest is ignored."""
-MAX_RTT_S = 30
-"""A longer round trip is a lie or another report's."""
-_CLOCK_GRAIN = 65536 // 50
 
 
 class SenderReport(NamedTuple):
@@ -201,18 +198,3 @@ def bandwidth_allowed(reporter: int, bits_per_s: int, ssrcs: Sequence[int]) -> b
 def ntp_from_unix(unix_s: float) -> int:
     """64-bit NTP time."""
     return int((unix_s + _NTP_UNIX_OFFSET_S) * (1 << 32))
-
-
-def rtt_ms(last_report: int, delay: int, now_ntp: int) -> float | None:
-    """The round trip that a receiver report proves (RFC 3550 section 6.4.1); None when it proves none.
-
-    `now_ntp` is our 64-bit NTP time at its arrival; `last_report` and `delay` stand in the report.
-    """
-    if last_report == 0:
-        return None
-    passed = (now_ntp >> 16) - last_report - delay & 0xFFFFFFFF
-    if passed >= 0x80000000:  # the receiver's clock ticks coarser than ours
-        passed -= 1 << 32
-    if not -_CLOCK_GRAIN <= passed <= MAX_RTT_S << 16:
-        return None
-    return max(0, passed) * 1000 / 65536

@@ -83,9 +83,6 @@ def read_rtcp(compound: bytes) -> None:
         for notice in rtcp.read_compound(compound):
             if isinstance(notice, rtcp.Nack):
                 assert len(notice.seqs) <= rtcp.MAX_NACKED
-            elif isinstance(notice, rtcp.ReceiverReport):
-                rtt = rtcp.rtt_ms(notice.last_report, notice.delay, 1 << 63)
-                assert rtt is None or 0 <= rtt <= rtcp.MAX_RTT_S * 1000
     except ValueError:
         pass
 
