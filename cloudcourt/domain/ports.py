@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from cloudcourt.domain.case import Case, HearingSummary, NewCase, SeatTicket
 from cloudcourt.domain.events import Event, StoredEvent
+from cloudcourt.domain.evidence import Checkpoint, Entry
 from cloudcourt.domain.hearing import Hearing, SessionState, Value
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, StaffId
 from cloudcourt.domain.recording import Manifest, Readiness, RecorderHealth, Seat
@@ -272,6 +273,39 @@ class MediaPlane(Protocol):
 
     async def close_hearing(self, hearing_id: HearingId) -> None:
         """Retire all connections and close all tracks. Idempotent."""
+        ...
+
+
+class LogState(Value):
+    """How far an evidence log has come. `last_seq` is the number of the last stored event in it."""
+
+    count: int
+    head: str
+    last_seq: int
+    is_sealed: bool
+
+
+class RecordLog(Protocol):
+    """The evidence log of hearings: one hash chain each, signed checkpoints, synced before it answers.
+
+    One writer at a time; what a crash tore is set aside and said. Methods raise OSError when the disk refuses and
+    ValueError for a log or a key that can't be used.
+    """
+
+    async def open(self, hearing_id: HearingId, case_number: str) -> LogState:
+        """Begin a hearing's log, with a key of its own, or go on with it. Idempotent."""
+        ...
+
+    async def append(self, hearing_id: HearingId, entries: Sequence[Entry]) -> LogState:
+        """When this returns, the entries survive a power cut; when it raises, none of them counts."""
+        ...
+
+    async def checkpoint(self, hearing_id: HearingId) -> Checkpoint:
+        """Sign everything so far."""
+        ...
+
+    async def release(self, hearing_id: HearingId) -> None:
+        """Let the log go, for others to open. Idempotent."""
         ...
 
 
