@@ -75,6 +75,8 @@ class BrowserLink:
             self._path = selected
             self._board.engine.move_peer(self.peer, selected)
             self._found.set()
+            if self.connected:
+                self.events.path_moved()
 
     def dtls_arrived(self, datagram: bytes) -> None:
         if not self._dtls.feed(datagram):

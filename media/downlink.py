@@ -41,7 +41,7 @@ class Downlink:
         self._previous: dict[ParticipantId, int | None] = {}
 
     def receiver_report(self, subscription: Subscription, report: rtcp.ReceiverReport, now_ns: int) -> None:
-        self._losses.note(report)
+        self._losses.note(report, subscription.route.holes)
         if (rtt_ms := subscription.round_trip_ms(report.last_report, report.delay, now_ns)) is not None:
             self.rtt_ms = rtt_ms if self.rtt_ms is None else (self.rtt_ms * 3 + rtt_ms) // 4
             self.estimate.rtt(self.rtt_ms)

@@ -46,6 +46,10 @@ class LinkEvents(Protocol):
         """Once, unless we closed the link ourselves."""
         ...
 
+    def path_moved(self) -> None:
+        """The link stands and goes another way from now on: what was on its way is probably lost."""
+        ...
+
     def stream_appeared(self, packet: bytes, arrived_ns: int) -> None:
         """A decrypted RTP packet of a stream that was not declared; `arrived_ns` is monotonic."""
         ...

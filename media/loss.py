@@ -31,6 +31,8 @@ class LossTracker:
         self._base = first_seq
         self._clock_rate = clock_rate
         self._missing: dict[int, _Missing] = {}
+        self.given_up = 0
+        """Packets that won't come any more: what depends on them can't be decoded."""
         self.received = 0
         self._expected_before = 0
         self._received_before = 0
@@ -65,6 +67,7 @@ class LossTracker:
             self._missing[missing] = _Missing(now_ns)
         while len(self._missing) > MAX_MISSING:
             del self._missing[next(iter(self._missing))]
+            self.given_up += 1
 
     def note_transit(self, timestamp: int, now_ns: int) -> None:
         """Feed the interarrival jitter (RFC 3550 section 6.4.1)."""
@@ -73,6 +76,10 @@ class LossTracker:
             apart = abs((transit - self._transit + 0x80000000 & 0xFFFFFFFF) - 0x80000000)
             self._jitter += (apart - self._jitter) / 16
         self._transit = transit
+
+    @property
+    def missing(self) -> int:
+        return len(self._missing)
 
     @property
     def waits(self) -> bool:
@@ -89,6 +96,7 @@ class LossTracker:
         for endless, missing in list(self._missing.items()):
             if missing.asks >= MAX_ASKS or now_ns - missing.since_ns > GIVE_UP_NS:
                 del self._missing[endless]
+                self.given_up += 1
             elif now_ns >= missing.due_ns:
                 missing.asks += 1
                 missing.due_ns = now_ns + again_ns * min(missing.asks, MOST_PATIENCE)

@@ -111,6 +111,13 @@ class Peer:
     def link_lost(self, reason: str) -> None:
         self._events.peer_lost(self, reason)
 
+    def path_moved(self) -> None:
+        """Pictures begin anew both ways, at key frames, instead of waiting for repairs of what a dead path took."""
+        for publication in self.publications.values():
+            publication.path_moved()
+        for subscription in self.subscriptions.values():
+            subscription.key_frame_wanted()
+
     def stream_appeared(self, packet: bytes, arrived_ns: int) -> None:
         payload_type = packet[1] & 0x7F
         publication = next((p for p in self.publications.values() if p.takes(payload_type)), None)

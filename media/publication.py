@@ -17,6 +17,8 @@ from media.sdp import LEVEL_EXTENSION, REPAIRED_RID_EXTENSION, RID_EXTENSION, WI
 _REPAIR_TURN_S = 0.02
 STALLED_NS = 2_000_000_000
 """A layer of which nothing came for so long is not there: browsers stop layers that their link can't carry."""
+MANY_MISSING = 30
+"""At once: a link that was gone for a moment, not one that loses now and then."""
 PAUSE_NS = 400_000_000
 OVERTAKEN_BY = 8
 """So long without a packet of its own while so many come of lower layers: the layer was stopped by its source."""
@@ -233,6 +235,12 @@ class Publication:
             if layer is not None and layer.stream is stream:
                 self._request(layer)
 
+    def path_moved(self) -> None:
+        """The source goes another way: what was on the old one is lost."""
+        for layer in self.layers:
+            if layer is not None:
+                self._request(layer)
+
     def _request(self, layer: Layer) -> None:
         if self.kind == "video":
             layer.asker.wish()
@@ -265,7 +273,10 @@ class Publication:
         self._tap_best()
 
     def packets_missing(self, stream: Incoming) -> None:
+        """Ask for them again; where many are missing, repairs will come too late for whoever watches."""
         self._asking[stream.ssrc] = stream
+        if stream.loss.missing > MANY_MISSING:
+            self.request_key_frame(stream)
         if self._repair_timer is None:
             self._repair_timer = asyncio.get_running_loop().call_later(_REPAIR_TURN_S, self._ask_for_lost)
 
@@ -273,8 +284,11 @@ class Publication:
         self._repair_timer = None
         now_ns = time.monotonic_ns()
         for ssrc, stream in list(self._asking.items()):
+            given_up = stream.loss.given_up
             if lost := stream.loss.due(now_ns, self.rtt_ms):
                 self._engine.send_rtcp(self._peer, rtcp.nack(self._reporter, ssrc, lost))
+            if stream.loss.given_up != given_up:
+                self.request_key_frame(stream)
             if not stream.loss.waits:
                 stream.is_asking = False
                 del self._asking[ssrc]

@@ -56,6 +56,7 @@ class Outgoing(Continuity):
     """A route. It exists as long as the viewer's connection, whether or not anything flows."""
 
     __slots__ = (
+        "_born_seq",
         "_clock",
         "_last_picture",
         "_last_tl0",
@@ -84,6 +85,7 @@ class Outgoing(Continuity):
     def __init__(self, viewer: EnginePeer, spec: RouteSpec, first: FirstNumbers) -> None:
         super().__init__(spec.clock_rate, seq=first.seq, timestamp=first.timestamp)
         self.viewer, self.spec, self.ssrc = viewer, spec, spec.ssrc
+        self._born_seq = first.seq
         self.stream: Incoming | None = None
         self.wanted: Incoming | None = None
         self.payload_type = 0
@@ -124,6 +126,11 @@ class Outgoing(Continuity):
     def waiting(self) -> bool:
         """Whether it needs a key frame to begin."""
         return self.wanted is not None
+
+    @property
+    def holes(self) -> int:
+        """Numbers that were used up without a packet: what its source's link lost and nobody repaired yet."""
+        return self.next_seq - self._born_seq - self.packets
 
     def takes(self, codec: CodecName) -> bool:
         return codec in self.spec.payload_types

@@ -299,3 +299,14 @@ def test_reports_that_make_no_sense_count_for_little() -> None:
     for ssrc in range(10 * MAX_STREAMS):
         losses.note(report(ssrc, 1, 0))
     assert len(losses._last) <= MAX_STREAMS
+
+
+def test_what_never_went_out_is_not_this_links_loss() -> None:
+    losses = LinkLosses()
+    losses.note(report(5, 1000, 0), holes=7)
+    losses.note(report(5, 1100, 40), holes=47)
+    assert losses.take_fraction_of_256() == 0
+    losses.note(report(5, 1200, 60), holes=57)
+    assert losses.take_fraction_of_256() == 10 * 256 // 100
+    losses.note(report(5, 1300, 60), holes=52)  # some came late, by repair
+    assert losses.take_fraction_of_256() == 0
