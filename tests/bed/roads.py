@@ -30,6 +30,8 @@ class Roads:
         self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.loses: Callable[[bytes], bool] = lambda _datagram: False
         """Which of the datagrams that come get lost."""
+        self.drops: Callable[[bytes], bool] = lambda _datagram: False
+        """Which of those that are sent do."""
 
     def take(self, road: Road) -> None:
         """Send by this road from now on. Earlier ones are still heard, until all are closed."""
@@ -50,7 +52,8 @@ class Roads:
     async def _send(self, datagram: bytes) -> None:
         if self.current is None:
             raise ConnectionError
-        await self.current.send(datagram)
+        if not self.drops(datagram):
+            await self.current.send(datagram)
 
     async def close(self) -> None:
         for road in (*self.old, self.current):

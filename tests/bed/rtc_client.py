@@ -57,12 +57,15 @@ class _Dtls(RTCDtlsTransport):
         super().__init__(cast(RTCIceTransport, roads), [certificate])
         self.rtp: list[bytes] = []
         self.rtcp: list[bytes] = []
+        self.rtcp_at: list[float] = []
+        """When each of these came, by the event loop's clock."""
 
     async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
         self.rtp.append(data)
 
     async def _handle_rtcp_data(self, data: bytes) -> None:
         self.rtcp.append(data)
+        self.rtcp_at.append(asyncio.get_running_loop().time())
 
 
 class RtcClient:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,11 +97,14 @@ class Courtroom:
         hearing = HearingMedia(hearing_id=HEARING, case_number="1", cause="-", seats=seats)
         await self.plane.open_hearing(hearing, self.gallery)
 
-    async def enters(
-        self, person: ParticipantId, *, repairs: bool = True, h264_only: bool = False, sends: bool = True
-    ) -> RtcClient:
-        client = RtcClient(pairs=2, repairs=repairs, h264_only=h264_only, sends=sends)
+    def browser(self, **features: Any) -> RtcClient:
+        """Somebody's browser, not connected yet."""
+        client = RtcClient(pairs=2, **features)
         self._clients.append(client)
+        return client
+
+    async def enters(self, person: ParticipantId, **features: Any) -> RtcClient:
+        client = self.browser(**features)
         before = self.gallery.links.count((person, True))
         await client.join(self.plane, HEARING, person)
         await until(lambda: self.gallery.links.count((person, True)) > before, f"{person} is connected")
