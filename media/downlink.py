@@ -16,6 +16,8 @@ OPUS_BITS_PER_S = 48_000
 """Kept free for every sound that flows, header overhead included."""
 HEIGHTS = ((360,), (180, 360), (180, 360, 720))
 """What the layers of one, two and three are, about: only their order matters to the allocation."""
+SETTLES_NS = 1_500_000_000
+"""After a move, reports still tell of the way that was left."""
 LEAST_LAYER_BITS_PER_S = 30_000
 WIRE_OCTETS = 40
 """What every packet costs beside its payload: RTP, UDP, IP."""
@@ -35,12 +37,21 @@ class Downlink:
         self.paused: tuple[PausedPicture, ...] = ()
         self._engine, self._subscriptions = engine, subscriptions
         self._losses = LinkLosses()
+        self._settled_ns = 0
         self._octets = 0
         self._probe_octets = 0.0
         self._sound_bits_per_s = 0
         self._previous: dict[ParticipantId, int | None] = {}
 
+    def path_moved(self, now_ns: int) -> None:
+        """Another way, of which nothing is known yet; what the old one took with it is no fault of the new one."""
+        self.estimate = LinkEstimate()
+        self.rtt_ms = None
+        self._settled_ns = now_ns + SETTLES_NS
+
     def receiver_report(self, subscription: Subscription, report: rtcp.ReceiverReport, now_ns: int) -> None:
+        if now_ns < self._settled_ns:
+            self._losses = LinkLosses()
         self._losses.note(report, subscription.route.holes)
         if (rtt_ms := subscription.round_trip_ms(report.last_report, report.delay, now_ns)) is not None:
             self.rtt_ms = rtt_ms if self.rtt_ms is None else (self.rtt_ms * 3 + rtt_ms) // 4

@@ -1,6 +1,7 @@
 """One person's connection: what they send us, and the lines on which they are sent the others."""
 
 import secrets
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -117,6 +118,7 @@ class Peer:
             publication.path_moved()
         for subscription in self.subscriptions.values():
             subscription.key_frame_wanted()
+        self.downlink.path_moved(time.monotonic_ns())
 
     def stream_appeared(self, packet: bytes, arrived_ns: int) -> None:
         payload_type = packet[1] & 0x7F
