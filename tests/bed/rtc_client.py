@@ -89,6 +89,7 @@ class RtcClient:
     ) -> None:
         self.roads = Roads()
         self.ice = UdpRoad(self.roads, hosts)
+        self._agents = [self.ice]
         self._certificate = RTCCertificate.generateCertificate()
         self.dtls = _Dtls(self.roads, self._certificate)
         self._pairs, self._repairs, self._h264_only, self._sends = pairs, repairs, h264_only, sends
@@ -182,6 +183,7 @@ class RtcClient:
     ) -> MediaAnswer:
         """The first half of a restart: the old path is still in use."""
         self.ice = UdpRoad(self.roads)
+        self._agents.append(self.ice)
         return await plane.connect(hearing_id, participant_id, await self.offer())
 
     async def reach(self, answer: MediaAnswer) -> None:
@@ -261,7 +263,8 @@ class RtcClient:
     async def close(self) -> None:
         pump = self.dtls._task
         await self.dtls.stop()
-        await self.ice.close()
+        for agent in self._agents:
+            await agent.close()
         await self.roads.close()
         if pump is not None:
             await asyncio.wait([pump])
