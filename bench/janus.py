@@ -6,7 +6,7 @@ system) alone, and by what the viewers' clients really got. Janus has its Debian
 plugin and WebSockets as its only door; a person there has two connections (one that sends, and one subscription to both
 others), where our plane has one. Everything happens in a network namespace of this run, because Janus ignores loopback.
 
-Usage, as root: `.venv/bin/python bench/janus.py [--seconds 10] [--rounds 3]`
+Usage, as root: `.venv/bin/python bench/janus.py [--seconds 10] [--rounds 3] [--busy]`
 """
 
 import argparse
@@ -22,23 +22,31 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import aiohttp
+import numpy as np
+from numpy.typing import NDArray
 
 from bench.forwarding import CLIP_S, WARM_UP_S, Child, publish
 from bench.room_load import PEOPLE
 from cloudcourt.domain.ports import MediaAnswer
 from cloudcourt.observability.tasks import Crew
+from media.sdp import SEND_TIME_EXTENSION, WIDE_EXTENSION
 from tests.bed import namespace
 from tests.bed.rtc_client import OPUS, VP8, RtcClient, until
 from tests.bed.rtp_source import RtpSource
 
 ADDRESS, DOOR, ROOM = "10.77.7.1", 8188, 1
 READY_WITHIN_S = 10.0
+GRAIN = 96
+"""How far brightness varies, of 255."""
+NOT_ASKED_OF_US = (SEND_TIME_EXTENSION, WIDE_EXTENSION, "transport-cc")
+"""What the same client doesn't ask of our plane either."""
 Clip = list[tuple[float, bytes]]
 
 _GENERAL = """\
@@ -50,6 +58,7 @@ general: {{
     loggers_folder = "{folder}/none"
     debug_level = 2
     session_timeout = 0
+    event_loops = {loops}
 }}
 """
 _DOOR = f"""\
@@ -69,6 +78,15 @@ room-{ROOM}: {{
 """
 
 
+class Busy(RtpSource):
+    """A picture with grain, so that a frame takes several packets, as in a real room."""
+
+    def _picture(self, at_s: float) -> NDArray[np.uint8]:
+        width, height = self.size
+        grain = np.random.default_rng(round(at_s * self.fps)).integers(0, GRAIN, (height // 4, width // 4, 1), np.uint8)
+        return super()._picture(at_s) + np.kron(grain, np.ones((4, 4, 1), np.uint8))
+
+
 class Sample(NamedTuple):
     """What one server took: cores, packets its viewers got a second, and its resident memory."""
 
@@ -85,14 +103,14 @@ class Sample(NamedTuple):
 class Janus:
     """The packaged server, with configuration and log in a folder of this run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, loops: int) -> None:
         self._log = folder / "log"
         (folder / "none").mkdir()
         for kind, library in (("plugins", "libjanus_videoroom.so"), ("transports", "libjanus_websockets.so")):
             (folder / kind).mkdir()
             installed = next(Path("/usr/lib").glob(f"*/janus/{kind}/{library}"))
             (folder / kind / library).symlink_to(installed)
-        (folder / "janus.jcfg").write_text(_GENERAL.format(folder=folder))
+        (folder / "janus.jcfg").write_text(_GENERAL.format(folder=folder, loops=loops))
         (folder / "janus.transport.websockets.jcfg").write_text(_DOOR)
         (folder / "janus.plugin.videoroom.jcfg").write_text(_ROOM)
         with self._log.open("wb") as log:
@@ -180,10 +198,11 @@ class Viewer(RtcClient):
 
     def _accepted(self, offered: list[str]) -> list[str]:
         shared = ("a=mid:", "a=rtpmap:", "a=fmtp:", "a=rtcp-fb:", "a=extmap:", "a=rtcp-mux")
+        kept = [line for line in offered if line.startswith(shared)]
         return [
             offered[0],
             "c=IN IP4 0.0.0.0",
-            *(line for line in offered if line.startswith(shared)),
+            *(line for line in kept if not line.endswith(NOT_ASKED_OF_US)),
             f"a=ice-ufrag:{self.ice.local_username}",
             f"a=ice-pwd:{self.ice.local_password}",
             f"a=fingerprint:sha-256 {self._certificate.getFingerprints()[0].value}",
@@ -194,25 +213,33 @@ class Viewer(RtcClient):
         ]
 
 
-def with_sources(offer: str) -> str:
-    """Name the streams in the offer, as browsers do; Janus knows them by that."""
-    source = RtpSource(PEOPLE[0])
-    for mid, ssrc in enumerate((source.audio.ssrc, source.video.ssrc)):
-        offer = offer.replace(f"a=mid:{mid}\r\n", f"a=mid:{mid}\r\na=ssrc:{ssrc} cname:bench\r\n")
-    return offer
+async def offer_to_janus(client: RtcClient) -> str:
+    """An offer that names streams and a candidate, as browsers do: Janus goes by these."""
+    source, lines = RtpSource(PEOPLE[0]), []
+    ssrcs = {"a=mid:0": source.audio.ssrc, "a=mid:1": source.video.ssrc}
+    for line in (await client.offer()).split("\r\n"):
+        if not line.startswith("a=candidate:"):
+            lines.append(line)
+        if line in ssrcs:
+            lines.append(f"a=ssrc:{ssrcs[line]} cname:bench")
+            lines += [f"a=candidate:{candidate.to_sdp()}" for candidate in client.ice.local_candidates]
+    return "\r\n".join(lines)
 
 
 @asynccontextmanager
-async def in_janus(clip: Clip) -> AsyncIterator[tuple[int, Sequence[RtcClient]]]:
-    """Three people in the room. Yields the server's process and the clients that see."""
+async def in_janus(clip: Clip, *, loops: int = 0) -> AsyncIterator[tuple[int, Sequence[RtcClient]]]:
+    """Three people in the room. Yields the server's process and the clients that see.
+
+    With `loops` that many threads carry all connections; by default each connection has its own.
+    """
     async with AsyncExitStack() as stack:
-        janus = Janus(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        janus = Janus(Path(stack.enter_context(tempfile.TemporaryDirectory())), loops)
         stack.callback(janus.end)
         desk, crew, feeds = await Desk.open(janus, stack), Crew("bench"), []
         for _ in PEOPLE:
             client = RtcClient(pairs=0, hosts=(ADDRESS,))
             stack.push_async_callback(client.close)
-            offer = {"type": "offer", "sdp": with_sources(await client.offer())}
+            offer = {"type": "offer", "sdp": await offer_to_janus(client)}
             body = {"request": "joinandconfigure", "ptype": "publisher"}
             event = await desk.tell(await desk.handle(), body, offer)
             await client.take(MediaAnswer(sdp=event["jsep"]["sdp"], seats=()))
@@ -252,7 +279,7 @@ async def in_ours(clip: Clip) -> AsyncIterator[tuple[int, Sequence[RtcClient]]]:
         yield child._process.pid, clients
 
 
-SERVERS = {"ours": in_ours, "janus": in_janus}
+SERVERS = {"ours": in_ours, "janus": in_janus, "janus, one loop": partial(in_janus, loops=1)}
 
 
 def cpu_s(pid: int) -> float:
@@ -291,7 +318,7 @@ async def measure(which: str, clip: Clip, seconds: float) -> Sample:
         sounds, pictures = len(got(clients, OPUS)), len(got(clients, VP8))
         sample = Sample(used_s / wall_s, sounds / wall_s, pictures / wall_s, rss_mb(pid))
         print(
-            f"{which:6} {sample.cores * 100:6.2f} % of a core, out: {sample.audio_per_s:5.1f} sounds + "
+            f"{which:15} {sample.cores * 100:6.2f} % of a core, out: {sample.audio_per_s:5.1f} sounds + "
             f"{sample.video_per_s:5.1f} pictures/s, {sample.us_per_packet:6.1f} us per forwarded packet, "
             f"{sample.rss_mb:5.1f} MB, {', '.join(sorted(profiles))}, load {os.getloadavg()[0]:.1f}",
             flush=True,
@@ -299,8 +326,8 @@ async def measure(which: str, clip: Clip, seconds: float) -> Sample:
         return sample
 
 
-async def compare(seconds: float, rounds: int) -> None:
-    source = RtpSource(PEOPLE[0], size=(640, 360), fps=20)
+async def compare(source_kind: type[RtpSource], seconds: float, rounds: int) -> None:
+    source = source_kind(PEOPLE[0], size=(640, 360), fps=20)
     clip = [(arrival.at_s, arrival.packet) for arrival in source.arrivals(CLIP_S) if arrival.packet]
     wanted = len(clip) / CLIP_S * len(PEOPLE) * (len(PEOPLE) - 1)
     print(f"a hearing of three, {wanted:.0f} packets/s to be forwarded, {seconds:.0f} s a time")
@@ -311,13 +338,14 @@ async def compare(seconds: float, rounds: int) -> None:
     for which, samples in found.items():
         cores, _, _, memory = (statistics.median(column) for column in zip(*samples, strict=True))
         us = statistics.median(sample.us_per_packet for sample in samples)
-        print(f"median {which:6} {cores * 100:6.2f} % of a core a hearing, {us:6.1f} us per packet, {memory:.1f} MB")
+        print(f"median {which:15} {cores * 100:6.2f} % of a core a hearing, {us:6.1f} us per packet, {memory:.1f} MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each measurement lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how often each server is measured")
+    parser.add_argument("--busy", action="store_true", help="pictures of several packets each")
     asked = parser.parse_args()
     if shutil.which("janus") is None:
         print("janus is not installed: apt-get install janus")
@@ -333,7 +361,7 @@ def main() -> None:
         ):
             subprocess.run(["ip", "-n", own, *wish.split()], check=True)
         with namespace.inside(own):
-            asyncio.run(compare(asked.seconds, asked.rounds))
+            asyncio.run(compare(Busy if asked.busy else RtpSource, asked.seconds, asked.rounds))
     finally:
         namespace.remove(own)
 
