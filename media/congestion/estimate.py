@@ -18,6 +18,9 @@ START_BITS_PER_S = 1_000_000
 MIN_BITS_PER_S = 60_000
 MAX_BITS_PER_S = 20_000_000
 
+CALM_BITS_PER_S = 150_000
+"""REMB by itself limits to no less. Of a stream of a few packets a browser estimates next to nothing, above all in the
+seconds after a change of networks; where so little really is too much, round trips grow or packets get lost."""
 REMB_STALE_NS = 5_000_000_000
 REMB_FELL = 0.97
 REMB_BELOW_SENT = 0.9
@@ -182,11 +185,15 @@ class LinkEstimate:
         self._limit, self._proven, self._remb_ns = None, 0.0, None
 
     @property
+    def _is_troubled(self) -> bool:
+        return self._rtt_has_grown or (self._loss or 0.0) > HIGH_LOSS
+
+    @property
     def _bound(self) -> float:
         if self._limit is None:
             return MAX_BITS_PER_S
         carried = max(self._media, default=0)
-        bound = max(self._limit, self._proven)
+        bound = max(self._limit, self._proven, 0 if self._is_troubled else CALM_BITS_PER_S)
         return carried if carried / MEDIA_SWINGS < bound < carried else bound
 
     def bits_per_s(self, now_ns: int) -> int:

@@ -51,9 +51,12 @@ class LiveJudge:
         self._packets = for_ever(RtpSource(JUDGE).arrivals(2))
         self._next = next(self._packets)
         self._began = asyncio.get_running_loop().time()
+        self._expected = self._lost = 0
 
-    async def until(self, condition: Callable[[], object], what: str, remb: Callable[[], float]) -> None:
-        """Go on until it holds; the viewer's browser says `remb()` bits/s at each turn."""
+    async def until(
+        self, condition: Callable[[], object], what: str, remb: Callable[[], float], loses: float = 0.0
+    ) -> None:
+        """Go on until it holds; the viewer's browser says `remb()` bits/s at each turn, and what share it misses."""
         for turn in count():
             if condition():
                 return
@@ -62,8 +65,16 @@ class LiveJudge:
             while self._next[0] <= now:
                 await self._client.send(self._next[1])
                 self._next = next(self._packets)
-            await self._viewer.send(rtcp.bandwidth_allowed(1, int(remb()), [self._viewer.ssrc_of(JUDGE, "video")]))
+            await self._viewer.send(
+                rtcp.bandwidth_allowed(1, int(remb()), [self._viewer.ssrc_of(JUDGE, "video")]), self._report(loses)
+            )
             await asyncio.sleep(TURN_S)
+
+    def _report(self, loses: float) -> bytes:
+        self._expected += 10
+        self._lost += round(10 * loses)
+        ssrc = self._viewer.ssrc_of(JUDGE, "audio")
+        return rtcp.receiver_report(1, [rtcp.ReceiverReport(ssrc, 0, self._lost, self._expected, 0, 0, 0)])
 
 
 async def test_a_weak_link_costs_the_picture_never_the_sound_and_a_probe_brings_it_back(court: Courtroom) -> None:
@@ -72,11 +83,13 @@ async def test_a_weak_link_costs_the_picture_never_the_sound_and_a_probe_brings_
     judge = LiveJudge(client, viewer)
     await judge.until(lambda: len(viewer.stream(JUDGE, "video")) > 30, "the judge is seen", lambda: 900_000)
 
-    await judge.until(lambda: PAUSED in court.gallery.weather.paused, "the picture is paused", lambda: 5_000)
+    await judge.until(lambda: PAUSED in court.gallery.weather.paused, "the picture is paused", lambda: 5_000, loses=0.4)
     shown = len(viewer.stream(JUDGE, "video"))
     heard = len(viewer.stream(JUDGE, "audio"))
     probes = len(viewer.repairs(JUDGE))
-    await judge.until(lambda: len(viewer.stream(JUDGE, "audio")) > heard + 100, "the judge is heard", lambda: 5_000)
+    await judge.until(
+        lambda: len(viewer.stream(JUDGE, "audio")) > heard + 100, "the judge is heard", lambda: 5_000, loses=0.4
+    )
     assert len(viewer.stream(JUDGE, "video")) == shown
 
     widening = count(5_000, 200)
@@ -91,3 +104,15 @@ async def test_a_weak_link_costs_the_picture_never_the_sound_and_a_probe_brings_
         assert unwrap_repair(packet, payload_offset(packet), VP8, 1) is None
     numbers = [seq_of(packet) for packet in padding]
     assert numbers == [numbers[0] + further & 0xFFFF for further in range(len(numbers))]
+
+
+async def test_a_browsers_estimate_of_next_to_nothing_hides_nobody_by_itself(court: Courtroom) -> None:
+    client, viewer = await court.enters(JUDGE), await court.enters(PLAINTIFF)
+    await court.route(everyone(*KINDS))
+    judge = LiveJudge(client, viewer)
+    await judge.until(lambda: len(viewer.stream(JUDGE, "video")) > 30, "the judge is seen", lambda: 900_000)
+    falling = iter(range(200_000, 0, -5_000))
+    await judge.until(
+        lambda: len(viewer.stream(JUDGE, "video")) > 130, "the judge is still seen", lambda: next(falling, 5_000)
+    )
+    assert PAUSED not in court.gallery.weather.paused
