@@ -13,9 +13,9 @@ from aiohttp import web
 
 from cloudcourt.api.application import add_routes
 from cloudcourt.api.house import House
+from cloudcourt.court.bench import Bench
 from cloudcourt.court.registry import Registry
 from cloudcourt.court.relays import TurnRelays
-from cloudcourt.court.room import Bench
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.qr import svg_address
 from cloudcourt.domain.hearing import ENDED
@@ -27,7 +27,11 @@ from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
+from media.record.court_key import CourtKey
+from media.record.record_log import FolderRecordLog
 from media.record.record_room import FolderRecordRoom
+from media.record.sealing import Sealer
+from media.record.time_authority import TimeAuthority
 from media.worker.pool import WorkerMediaPlane
 from signaling.server import SignalingDoor
 from signaling.switchboard import Switchboard
@@ -64,7 +68,11 @@ class Building:
         self._store = store
         self._clock = SystemClock()
         self._media = _media_house(settings, self._clock)
-        self._record_room = FolderRecordRoom(settings.data_dir, self._clock)
+        self._court_key = CourtKey.at(settings.data_dir)
+        self._evidence = FolderRecordLog(settings.data_dir, self._clock, self._court_key)
+        authority = TimeAuthority(settings.timestamp_url, self._court_key) if settings.timestamp_url else None
+        sealer = Sealer(self._evidence, self._clock, authority)
+        self._record_room = FolderRecordRoom(settings.data_dir, self._clock, sealer=sealer)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
         secret = settings.turn_secret.get_secret_value() if settings.turn_secret else None
@@ -85,6 +93,7 @@ class Building:
             media=self._media.plane,
             media_listener=listener,
             record_room=self._record_room,
+            evidence=self._evidence,
             audience=self._switchboard,
             timing=Timing(
                 reconnect_grace_s=self._settings.reconnect_grace_s,
@@ -102,6 +111,7 @@ class Building:
             staff=self._store.staff,
             access=self._store.access,
             record_room=self._record_room,
+            court_key=self._court_key.public,
             court=self._registry,
             static_dir=_static_dir(),
             public_url=self._settings.public_url,
@@ -122,7 +132,7 @@ class Building:
         try:
             await self._media.start()
             await self._registry.take_up_unfinished()
-            await _finish_records(self._store, self._registry, self._record_room)
+            await _finish_records(self._store, self._registry)
             yield
         finally:
             await self._media.close()
@@ -168,11 +178,11 @@ def _media_house(settings: Settings, clock: Clock) -> MediaHouse:
     return MediaHouse(plane, plane.start, plane.close, lambda: "ok", plane.ports_in_use, figures)
 
 
-async def _finish_records(store: Store, registry: Registry, record_room: FolderRecordRoom) -> None:
-    """Films and manifests that a crash left undone are made now."""
+async def _finish_records(store: Store, registry: Registry) -> None:
+    """Films, manifests and seals that a crash left undone are made now."""
     for summary in await store.cases.hearings():
         if summary.session in ENDED:
-            await record_room.finish(await registry.hearing(summary.id))
+            await registry.finish_record(summary.id)
 
 
 def _probes(settings: Settings, store: Store, media: MediaHouse) -> Mapping[str, Callable[[], Awaitable[str]]]:

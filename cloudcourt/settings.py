@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     restart_grace_s: float = Field(
         60.0, gt=0, le=600, description="The same, in the first moments after the server itself was restarted."
     )
+    timestamp_url: str | None = Field(
+        None, description="Timestamp authority (RFC 3161) that is asked for the time of each seal; None = nobody is."
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
 
     @field_validator("announce_address")

@@ -1,7 +1,7 @@
 """What the HTTP routes take and give, where the domain has no such value of its own."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, StringConstraints
 
@@ -124,3 +124,9 @@ class Health(Value):
     parts: dict[str, str]
     media_ports: str
     """Where live media is taken, in words: what a firewall must let through."""
+
+
+class CourtPublicKey(Value):
+    algorithm: Literal["Ed25519"] = "Ed25519"
+    public_key: str
+    """64 hex digits."""

@@ -55,6 +55,8 @@ class House:
     staff: StaffRoom
     access: AccessLog
     record_room: RecordRoom
+    court_key: str
+    """The public key with which the court signs records, 64 hex digits."""
     court: CourtDesk
     static_dir: Path
     public_url: str | None

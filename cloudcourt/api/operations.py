@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 
 from cloudcourt.api.access import ANYONE
-from cloudcourt.api.answers import Health, Nothing
+from cloudcourt.api.answers import CourtPublicKey, Health, Nothing
 from cloudcourt.api.routes import Call, RouteTable
 from cloudcourt.observability.metrics import CONTENT_TYPE
 
@@ -58,6 +58,19 @@ async def metrics(call: Call[Nothing, None]) -> web.StreamResponse:
     else:
         figures.hearings_now(Counter(hearing.session.value for hearing in hearings))
     return web.Response(body=figures.text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+@routes.route(
+    "GET",
+    "/api/court-key",
+    body=Nothing,
+    returns=CourtPublicKey,
+    access=ANYONE,
+    summary="The public key with which this court signs its records.",
+)
+async def court_key(call: Call[Nothing, None]) -> CourtPublicKey:
+    """For those who check a record: `cloudcourt verify PATH --court-key KEY`."""
+    return CourtPublicKey(public_key=call.house.court_key)
 
 
 @routes.route(

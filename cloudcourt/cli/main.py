@@ -1,4 +1,4 @@
-"""The command line: `cloudcourt serve | demo | migrate | staff add | verify`."""
+"""The command line: `cloudcourt serve | demo | migrate | staff add | export | verify`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cloudcourt import __version__
-from cloudcourt.cli import demo, migrate, serve, staff, verify
+from cloudcourt.cli import demo, export, migrate, serve, staff, verify
 from cloudcourt.domain.errors import CourtError
 from cloudcourt.settings import Settings
 
@@ -69,8 +69,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(command, "data_dir", "database_url")
     command.set_defaults(run=staff.run_add)
 
+    command = commands.add_parser("export", help="write a sealed record as a folder or a zip, to hand over")
+    command.add_argument("hearing", help="the hearing's id")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="a new folder, or a file ending in .zip"
+    )
+    _add_settings(command, "data_dir")
+    command.set_defaults(run=export.run)
+
     command = commands.add_parser("verify", help="check a hearing's folder or an exported bundle, offline")
     command.add_argument("path", type=Path)
+    command.add_argument("--court-key", metavar="HEX", help="the court's public key, as GET /api/court-key gives it")
+    command.add_argument("--heads", type=Path, metavar="FILE", help="checkpoints that a party kept in the hearing")
     command.set_defaults(run=verify.run)
     return parser
 

@@ -9,7 +9,13 @@ from media.record.verify import render, verify_folder
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print one line per finding; the exit code says the worst of them."""
-    findings = verify_folder(options.path, _progress if sys.stderr.isatty() else None)
+    try:
+        heads = options.heads.read_bytes() if options.heads else None
+    except OSError as failure:
+        print(f"cloudcourt: {failure}", file=sys.stderr)
+        return 3
+    on_progress = _progress if sys.stderr.isatty() else None
+    findings = verify_folder(options.path, on_progress, court_key=options.court_key, heads=heads)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     print(render(findings))

@@ -6,12 +6,15 @@ from datetime import datetime
 
 import structlog
 
-from cloudcourt.court.room import Bench, HearingRoom
+from cloudcourt.court.bench import Bench
+from cloudcourt.court.room import HearingRoom
+from cloudcourt.court.scribe import bring_up_to_date
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NotFound
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener, MediaWeather
+from cloudcourt.domain.recording import SegmentClosed
 
 log = structlog.get_logger()
 
@@ -85,6 +88,16 @@ class Registry(MediaListener):
             else:
                 log.info("hearing taken up again", hearing=hearing_id, session=hearing.session)
 
+    async def finish_record(self, hearing_id: HearingId) -> None:
+        """At boot: an ended hearing's log is written to its end, its film made, its record sealed. Idempotent."""
+        hearing = await self.hearing(hearing_id)
+        if self._bench.record_room.has_unsealed_log(hearing_id):
+            try:
+                await bring_up_to_date(hearing_id, hearing.case_number, self._bench.evidence, self._bench.record)
+            except (OSError, ValueError) as failure:
+                log.error("record log not brought up to date", hearing=hearing_id, exc_info=failure)
+        await self._bench.record_room.finish(hearing)
+
     async def leave_if_idle(self, hearing_id: HearingId) -> None:
         """Forget a room whose hearing is over once the last person has gone."""
         room = self._rooms.get(hearing_id)
@@ -129,3 +142,10 @@ class Registry(MediaListener):
         room = self._rooms.get(hearing_id)
         if room is not None:
             room.recorder_recovered()
+
+    def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
+        room = self._rooms.get(hearing_id)
+        if room is None:
+            log.error("segment of a hearing that is not open", hearing=hearing_id, file=segment.file)
+        else:
+            room.segment_closed(segment)

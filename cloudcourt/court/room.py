@@ -13,8 +13,10 @@ from typing import Any
 
 import structlog
 
+from cloudcourt.court.bench import Bench
 from cloudcourt.court.mailbox import Mailbox
-from cloudcourt.court.timing import Timers, Timing
+from cloudcourt.court.scribe import Scribe
+from cloudcourt.court.timing import Timers
 from cloudcourt.court.weather import LatestNews, weather_for
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
@@ -23,19 +25,8 @@ from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticip
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, StoredEvent
 from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
 from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import (
-    Audience,
-    Clock,
-    CourtRecord,
-    HearingMedia,
-    JoinLinks,
-    MediaAnswer,
-    MediaListener,
-    MediaPlane,
-    MediaWeather,
-    RecordRoom,
-)
-from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, Seat
+from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaWeather
+from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, Seat, SegmentClosed
 from cloudcourt.domain.routing import routing
 from cloudcourt.domain.ruling import Asking
 from cloudcourt.domain.view import EventView, View, event_view, view
@@ -47,23 +38,12 @@ log = structlog.get_logger()
 MISSED_EVENTS_LIMIT = 500
 """A returning client gets at most so many missed events; its view is whole all the same."""
 
+LOG_WITHIN_S = 3.0
+"""A closing room waits so long for its evidence log; what is missing is written at the next start."""
+
 NEEDS_RECORDER = (ask.OpenHearing, ask.ResumeHearing, ask.CountdownElapsed)
 NOT_BEGUN = frozenset({SessionState.SCHEDULED, SessionState.LOBBY_OPEN})
 GONE_FROM_COURT = frozenset({ParticipantState.READY_IN_LOBBY, ParticipantState.LEFT, ParticipantState.REMOVED})
-
-
-@dataclass(frozen=True)
-class Bench:
-    """The ports every room works with."""
-
-    clock: Clock
-    record: CourtRecord
-    links: JoinLinks
-    media: MediaPlane
-    media_listener: MediaListener
-    record_room: RecordRoom
-    audience: Audience
-    timing: Timing
 
 
 @dataclass(frozen=True)
@@ -87,7 +67,9 @@ class HearingRoom:
         self._mailbox = Mailbox()
         self._timers = Timers()
         self._crew = Crew(f"room {hearing.id}")
+        self._scribe = Scribe(hearing.id, hearing.case_number, bench.evidence, bench.record, bench.clock)
         self._attending: set[ParticipantId] = set()
+        self._handing_over: asyncio.Task[None] | None = None
         self._recording = False
         self._restart_grace = False
         self._media_news = LatestNews()
@@ -120,6 +102,7 @@ class HearingRoom:
             await self._bench.media.open_hearing(_media_plan(self._hearing), self._bench.media_listener)
         self._crew.start(self._mailbox.run(), name="mailbox")
         if not self._hearing.is_over:
+            self._crew.start(self._scribe.run(self._bench.timing.checkpoint_every_s), name="scribe")
             await self._mailbox.ask(self._take_up_again)
             self._crew.start(self._report_weather(), name="weather")
 
@@ -129,6 +112,9 @@ class HearingRoom:
         for participant_id in tuple(self._attending):
             self._bench.audience.dismiss(participant_id, "shutting_down")
         self._timers.clear_all()
+        await self._scribe.finish(LOG_WITHIN_S)
+        if self._handing_over is not None:
+            await asyncio.wait([self._handing_over], timeout=LOG_WITHIN_S)
         await self._crew.dismiss()
         self._mailbox.refuse_all()
         await self._bench.media.close_hearing(self._hearing.id)
@@ -178,6 +164,9 @@ class HearingRoom:
 
     def recorder_recovered(self) -> None:
         self._post(ask.RecorderResumed())
+
+    def segment_closed(self, segment: SegmentClosed) -> None:
+        self._scribe.segment_closed(segment)
 
     # --- carrying out ----------------------------------------------------------------------------------
 
@@ -253,6 +242,7 @@ class HearingRoom:
                     "now": now,
                 }
                 self._bench.audience.tell(participant_id, "court", payload)
+        self._scribe.wake()
 
     # --- what follows from what happened ---------------------------------------------------------------
 
@@ -312,6 +302,11 @@ class HearingRoom:
     async def _end(self) -> None:
         self._timers.clear_all()
         await self._bench.media.close_hearing(self._hearing.id)
+        self._handing_over = self._crew.start(self._hand_over(), name="hand over")
+
+    async def _hand_over(self) -> None:
+        """The record room seals what the log tells to the end."""
+        await self._scribe.finish()
         await self._bench.record_room.finish(self._hearing)
 
     # --- restart and shutdown --------------------------------------------------------------------------
@@ -352,7 +347,11 @@ class HearingRoom:
             health = self._bench.media.recorder_health(self._hearing.id)
             if self._recording and _writes_again(self._hearing, health):
                 self._post(ask.RecorderResumed())
-            common = {"recorder": health.model_dump(mode="json"), "now": self._bench.clock.now().isoformat()}
+            common: dict[str, Any] = {
+                "recorder": health.model_dump(mode="json"),
+                "now": self._bench.clock.now().isoformat(),
+                "checkpoint": None if (kept := self._scribe.latest) is None else kept.model_dump(),
+            }
             media = self._media_news.at(asyncio.get_running_loop().time())
             for participant_id in self._attending:
                 own = weather_for(self._hearing, participant_id, media)

@@ -13,6 +13,7 @@ class Timing:
     judge_grace_s: float = 10.0
     restart_grace_s: float = 60.0
     weather_every_s: float = 1.0
+    checkpoint_every_s: float = 10.0
 
 
 class Timers:

@@ -13,7 +13,7 @@ from cloudcourt.domain.events import Event, StoredEvent
 from cloudcourt.domain.evidence import Checkpoint, Entry
 from cloudcourt.domain.hearing import Hearing, SessionState, Value
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, StaffId
-from cloudcourt.domain.recording import Manifest, Readiness, RecorderHealth, Seat
+from cloudcourt.domain.recording import Manifest, Readiness, RecorderHealth, Seat, SegmentClosed
 from cloudcourt.domain.routing import Routing
 
 
@@ -226,6 +226,10 @@ class MediaListener(Protocol):
 
     def recorder_recovered(self, hearing_id: HearingId) -> None: ...
 
+    def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
+        """A stretch of the journal is on the disk and will not change any more; one that a crash tore is told later."""
+        ...
+
 
 class MediaPlane(Protocol):
     """Live media and its capture. It obeys the routing it was given last and decides nothing itself."""
@@ -317,7 +321,14 @@ class RecordRoom(Protocol):
         ...
 
     async def finish(self, hearing: Hearing) -> None:
-        """Start making the film and the sealed manifest of an ended hearing; returns at once. Idempotent."""
+        """Start making the film and the sealed manifest of an ended hearing; returns at once. Idempotent.
+
+        The evidence log must tell the hearing to its end, and be released: it is sealed with the rest.
+        """
+        ...
+
+    def has_unsealed_log(self, hearing_id: HearingId) -> bool:
+        """True where an evidence log was begun that is not sealed yet."""
         ...
 
     def last_written_at(self, hearing_id: HearingId) -> datetime | None:

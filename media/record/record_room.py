@@ -28,6 +28,7 @@ from media.record.folders import (
 )
 from media.record.hearing_facts import hearing_facts
 from media.record.inventory import FileFacts
+from media.record.sealing import Sealer
 from media.record.sidecar import read_sidecars
 
 log = structlog.get_logger()
@@ -40,14 +41,20 @@ class FolderRecordRoom:
     """The RecordRoom port on a plain folder. Owns the processes that make films, one at a time."""
 
     def __init__(
-        self, data_dir: Path, clock: Clock, on_film_changed: Callable[[HearingId], None] | None = None
+        self,
+        data_dir: Path,
+        clock: Clock,
+        on_film_changed: Callable[[HearingId], None] | None = None,
+        sealer: Sealer | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._clock = clock
         self._on_film_changed = on_film_changed or (lambda _hearing_id: None)
+        self._sealer = sealer
         self._crew = Crew("record room")
         self._films: dict[HearingId, Film] = {}
         self._jobs: dict[HearingId, asyncio.Task[None]] = {}
+        self._stamps: dict[HearingId, asyncio.Task[None]] = {}
         self._turns = asyncio.Semaphore(_FILMS_AT_ONCE)
 
     async def manifest(self, hearing: Hearing) -> Manifest:
@@ -65,13 +72,20 @@ class FolderRecordRoom:
         if hearing.opened_at is None or not hearing.is_over or hearing.id in self._jobs:
             return
         folder = hearing_folder(self._data_dir, hearing.id)
-        sealed = await asyncio.to_thread(_read_sealed, folder)
-        if (sealed is not None and sealed.film.state is FilmState.READY) or hearing.id in self._jobs:
+        if await asyncio.to_thread(self._is_whole, hearing.id, folder):
+            self._stamp(hearing.id, folder)
+            return
+        if hearing.id in self._jobs:
             return
         self._note(hearing.id, Film(state=FilmState.WAITING))
         job = self._crew.start(self._finish(hearing, folder), name=f"finish {hearing.id}")
         self._jobs[hearing.id] = job
         job.add_done_callback(lambda ended: self._ended(hearing.id, ended))
+
+    def has_unsealed_log(self, hearing_id: HearingId) -> bool:
+        """True where an evidence log was begun that is not sealed yet."""
+        sealer = self._sealer_of(hearing_id)
+        return sealer is not None and not sealer.is_sealed(hearing_folder(self._data_dir, hearing_id))
 
     async def wait_finished(self, hearing_id: HearingId) -> None:
         """Until nothing is being made for this hearing any more."""
@@ -101,17 +115,49 @@ class FolderRecordRoom:
     async def _finish(self, hearing: Hearing, folder: Path) -> None:
         async with self._turns:
             await self._settle(folder)
-            facts = hearing_facts(hearing).model_dump_json(indent=1).encode()
-            await asyncio.to_thread(_write_facts, folder, facts)
-            film = await self._film(hearing.id, folder)
+            sealer = self._sealer_of(hearing.id)
             try:
-                files = await take_inventory(folder)
-                manifest = await asyncio.to_thread(self._seal, folder, hearing, film, files)
-            except (JobFailed, OSError) as failure:
-                log.error("record not sealed", hearing_id=hearing.id, reason=str(failure))
-                self._note(hearing.id, Film(state=FilmState.FAILED))
-            else:
+                manifest = await asyncio.to_thread(_read_sealed, folder)
+                is_ready = manifest is not None and manifest.film.state is FilmState.READY
+                if manifest is None or not (is_ready or (sealer and await sealer.has_begun(hearing))):
+                    manifest = await self._described(hearing, folder, film_tries=2 if sealer else 1)
                 self._note(hearing.id, manifest.film)
+                if sealer is not None:
+                    await sealer.seal(hearing, folder, manifest)
+                    self._stamp(hearing.id, folder)
+            except (JobFailed, OSError, ValueError) as failure:
+                log.error("record not sealed", hearing_id=hearing.id, reason=str(failure))
+                film = self._films.get(hearing.id)
+                if film is None or film.state is not FilmState.READY:
+                    self._note(hearing.id, Film(state=FilmState.FAILED))
+
+    async def _described(self, hearing: Hearing, folder: Path, film_tries: int) -> Manifest:
+        """Make the film and write the manifest. Once sealed, nothing is added: the film is tried more than once."""
+        facts = hearing_facts(hearing).model_dump_json(indent=1).encode()
+        await asyncio.to_thread(_write_facts, folder, facts)
+        film = await self._film(hearing.id, folder)
+        while film.state is FilmState.FAILED and (film_tries := film_tries - 1):
+            film = await self._film(hearing.id, folder)
+        files = await take_inventory(folder)
+        return await asyncio.to_thread(self._seal, folder, hearing, film, files)
+
+    def _sealer_of(self, hearing_id: HearingId) -> Sealer | None:
+        """None for records without a log, which nothing can seal."""
+        return self._sealer if self._sealer is not None and self._sealer.has_log(hearing_id) else None
+
+    def _is_whole(self, hearing_id: HearingId, folder: Path) -> bool:
+        sealer = self._sealer_of(hearing_id)
+        if sealer is not None:
+            return sealer.is_sealed(folder)
+        manifest = _read_sealed(folder)
+        return manifest is not None and manifest.film.state is FilmState.READY
+
+    def _stamp(self, hearing_id: HearingId, folder: Path) -> None:
+        """Ask for the outside time until it is there; the record is sealed without it."""
+        if self._sealer is not None and hearing_id not in self._stamps:
+            task = self._crew.start(self._sealer.stamp(folder), name=f"stamp {hearing_id}")
+            self._stamps[hearing_id] = task
+            task.add_done_callback(lambda _: self._stamps.pop(hearing_id, None))
 
     async def _film(self, hearing_id: HearingId, folder: Path) -> Film:
         self._note(hearing_id, Film(state=FilmState.MAKING))

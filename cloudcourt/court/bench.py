@@ -1,0 +1,30 @@
+"""The ports that every room works with."""
+
+from dataclasses import dataclass
+
+from cloudcourt.court.timing import Timing
+from cloudcourt.domain.ports import (
+    Audience,
+    Clock,
+    CourtRecord,
+    JoinLinks,
+    MediaListener,
+    MediaPlane,
+    RecordLog,
+    RecordRoom,
+)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a room is given to work with."""
+
+    clock: Clock
+    record: CourtRecord
+    links: JoinLinks
+    media: MediaPlane
+    media_listener: MediaListener
+    record_room: RecordRoom
+    evidence: RecordLog
+    audience: Audience
+    timing: Timing

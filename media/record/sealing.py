@@ -1,0 +1,103 @@
+"""The end of a record: everything finished is named with its hash, and the whole is signed."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from cloudcourt.domain.evidence import FileEntry
+from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.ids import HearingId
+from cloudcourt.domain.ports import Clock
+from cloudcourt.domain.recording import Manifest
+from media.record.court_key import destroy_hearing_key
+from media.record.folders import HEARING, write_atomically
+from media.record.index_page import index_page
+from media.record.record_log import FolderRecordLog
+from media.record.seal_file import read_seal
+from media.record.time_authority import TimeAuthority
+from media.verifier.single_file import single_file
+
+log = structlog.get_logger()
+
+INDEX, FORMAT, VERIFIER = "index.html", "FORMAT.md", "verify.py"
+_FORMAT_DOCUMENTS = (Path(__file__).with_name(FORMAT), Path(__file__).parents[2] / "docs" / "record-format.md")
+"""Inside an installed wheel, or in a checkout."""
+_JOURNAL = "journal"
+_PIECE_BYTES = 1 << 20
+
+
+class Sealer:
+    """Seals hearings whose log was told to its end."""
+
+    def __init__(self, evidence: FolderRecordLog, clock: Clock, authority: TimeAuthority | None = None) -> None:
+        self._evidence, self._clock, self._authority = evidence, clock, authority
+
+    def is_sealed(self, folder: Path) -> bool:
+        """True once `seal.json` stands; a key that a crash left behind is then destroyed. Raises OSError."""
+        if read_seal(folder) is None:
+            return False
+        destroy_hearing_key(folder)
+        return True
+
+    def has_log(self, hearing_id: HearingId) -> bool:
+        """False for hearings that earlier versions recorded."""
+        return self._evidence.holds(hearing_id)
+
+    async def has_begun(self, hearing: Hearing) -> bool:
+        """True once the seal stands in the log: what it is of must not change any more. Raises OSError, ValueError."""
+        state = await self._evidence.open(hearing.id, hearing.case_number)
+        await self._evidence.release(hearing.id)
+        return state.is_sealed
+
+    async def seal(self, hearing: Hearing, folder: Path, manifest: Manifest) -> None:
+        """Name every file, sign, destroy the key. Idempotent; raises OSError, ValueError."""
+        state = await self._evidence.open(hearing.id, hearing.case_number)
+        try:
+            if state.last_seq < hearing.seq:
+                raise ValueError("the log does not tell of the hearing's end")
+            named = self._evidence.named_files(hearing.id)
+            await asyncio.to_thread(_write_companions, folder, manifest)
+            now = self._clock.now()
+            files = await asyncio.to_thread(lambda: tuple(_finished(folder, manifest, set(named), now)))
+            await self._evidence.seal(manifest, files, will_be_stamped=self._authority is not None)
+        finally:
+            await self._evidence.release(hearing.id)
+
+    async def stamp(self, folder: Path) -> None:
+        """Have a queued seal stamped by the outside authority, if one is set."""
+        if self._authority is not None:
+            await self._authority.stamp(folder)
+
+
+def _write_companions(folder: Path, manifest: Manifest) -> None:
+    """What a stranger needs beside the record: a page to read, the format, the verifier."""
+    write_atomically(folder / INDEX, index_page(manifest).encode())
+    document = next(path for path in _FORMAT_DOCUMENTS if path.exists())
+    write_atomically(folder / FORMAT, document.read_bytes())
+    write_atomically(folder / VERIFIER, single_file().encode())
+
+
+def _finished(folder: Path, manifest: Manifest, named: set[str], at: datetime) -> Iterator[FileEntry]:
+    """Every finished file: the manifest's, the companions, and segments that no entry speaks of after a crash."""
+    for track in manifest.tracks:
+        yield FileEntry(at=at, file=track.file, bytes=track.bytes, sha256=str(track.sha256))
+    film = manifest.film
+    if film.file is not None:
+        yield FileEntry(at=at, file=film.file, bytes=film.bytes, sha256=str(film.sha256))
+    segments = (path.relative_to(folder).as_posix() for path in sorted((folder / _JOURNAL).glob("*/*.cj")))
+    for name in (HEARING, INDEX, FORMAT, VERIFIER, *(name for name in segments if name not in named)):
+        size, digest = _measured(folder / name)
+        yield FileEntry(at=at, file=name, bytes=size, sha256=digest)
+
+
+def _measured(path: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()
