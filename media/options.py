@@ -1,4 +1,4 @@
-"""What one media process must be told to take its ports. Values only."""
+"""What one media process must be told to take its ports and to keep records. Values only."""
 
 from dataclasses import dataclass
 
@@ -14,3 +14,5 @@ class MediaOptions:
     tcp: bool = True
     announce_address: str | None = None
     bind_loopback: bool = True
+    booked_minutes: int = 0
+    """A hearing may begin only where so long a record of it has room."""

@@ -28,6 +28,7 @@ class InProcessMediaPlane:
 
     def __init__(self, *, data_dir: Path, clock: Clock, options: MediaOptions = DEFAULT_OPTIONS) -> None:
         self._data_dir, self._clock = data_dir, clock
+        self._booked_minutes = options.booked_minutes
         self._board = Switchboard(options)
         self.ingress = self._board.counts
         self._stages: dict[HearingId, Stage] = {}
@@ -63,7 +64,9 @@ class InProcessMediaPlane:
         folder = self._data_dir / "hearings" / hearing.hearing_id
 
         def make_recorder(stalled: Callable[[datetime, str], None], recovered: Callable[[], None]) -> HearingRecorder:
-            return HearingRecorder(folder, hearing, self._clock, stalled, recovered)
+            return HearingRecorder(
+                folder, hearing, self._clock, stalled, recovered, booked_minutes=self._booked_minutes
+            )
 
         self._stages[hearing.hearing_id] = Stage(hearing, listener, self._board.make, self._board.engine, make_recorder)
 

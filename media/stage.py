@@ -12,7 +12,7 @@ import structlog
 from cloudcourt.domain.errors import MediaRefused, MediaUnavailable
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaWeather
-from cloudcourt.domain.recording import Readiness, RecorderHealth
+from cloudcourt.domain.recording import Readiness, RecorderHealth, SegmentClosed
 from cloudcourt.domain.routing import NO_ROUTING, Flow, Routing, Taken
 from cloudcourt.observability.tasks import Crew
 from media.engine.engine import PacketEngine
@@ -32,6 +32,7 @@ class Recorder(RecorderEars, Protocol):
     """What the stage needs of `media.record.recorder.HearingRecorder`."""
 
     key_frame_wanted: Callable[[ParticipantId], None]
+    segment_closed: Callable[[SegmentClosed], None]
     ring: deque[Any]
 
     async def preflight(self) -> Readiness: ...
@@ -64,6 +65,7 @@ class Stage:
         self._make_link, self._engine = make_link, engine
         self._recorder = make_recorder(self._recorder_stalled, self._recorder_recovered)
         self._recorder.key_frame_wanted = self._key_frame_wanted
+        self._recorder.segment_closed = self._segment_closed
         self._recording = False
         self._routing = NO_ROUTING
         self._audible: frozenset[ParticipantId] = frozenset()
@@ -223,6 +225,9 @@ class Stage:
 
     def _recorder_recovered(self) -> None:
         self.listener.recorder_recovered(self._hearing.hearing_id)
+
+    def _segment_closed(self, segment: SegmentClosed) -> None:
+        self.listener.segment_closed(self._hearing.hearing_id, segment)
 
     def _key_frame_wanted(self, source: ParticipantId) -> None:
         if (peer := self._peers.get(source)) is not None and "video" in peer.publications:

@@ -126,14 +126,31 @@ class RecorderState(StrEnum):
     STALLED = "stalled"
 
 
+class DiskState(StrEnum):
+    OK = "ok"
+    LOW = "low"
+    CRITICAL = "critical"
+
+
+class DiskSpace(Value):
+    """Room for the record: LOW below a tenth of the disk, CRITICAL below 3 % and where pictures are no longer kept."""
+
+    free_bytes: int
+    state: DiskState
+
+
 class RecorderHealth(Value):
     """Truth about the recorder: bytes that are on the disk, never what somebody intended."""
 
     state: RecorderState
     bytes_written: int
-    """Synced to disk since the hearing opened."""
+    """Of the journal, synced to disk since the hearing opened."""
     bytes_last_5s: int
     reason: str = ""
+    keeps_pictures: bool = True
+    """False while the disk is so full that only sound is written."""
+    disk: DiskSpace | None = None
+    """None until the disk was looked at."""
 
 
 class Readiness(Value):

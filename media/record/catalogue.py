@@ -10,7 +10,7 @@ from cloudcourt.domain.recording import Film, FilmState, Manifest, Seat, TrackEn
 from media.record.folders import FILM
 from media.record.hearing_facts import hearing_facts
 from media.record.inventory import FileFacts, media_duration_s
-from media.record.sidecar import Sidecar, read_sidecars
+from media.record.sidecar import Sidecar, read_all_sidecars
 
 _DEAD_AFTER = timedelta(seconds=15)
 
@@ -28,7 +28,7 @@ def build_manifest(
     seats = {seat.participant_id: seat for seat in facts.seats}
     tracks = [
         _entry(folder, sidecar, seats[sidecar.participant_id], hearing, now, files.get(sidecar.file))
-        for sidecar in read_sidecars(folder)
+        for sidecar in read_all_sidecars(folder)
         if sidecar.participant_id in seats
     ]
     tracks.sort(key=lambda track: (track.started_at, track.track_id))

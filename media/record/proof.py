@@ -6,20 +6,25 @@ import shutil
 from pathlib import Path
 
 from cloudcourt.domain.recording import Readiness
-from media.record.folders import SLATE, TRACKS, sync_folder, write_atomically
+from media.record.disk import set_aside
+from media.record.folders import JOURNAL, SLATE, TRACKS, sync_folder, write_atomically
 
-MIN_FREE_BYTES = 256 * 1024 * 1024
 _SLATE_BYTES = 64 * 1024
 
 
-def prove_writable(folder: Path, min_free_bytes: int) -> Readiness:
-    """Make the hearing's folders, write and sync a slate, and look at the free space. Never raises OSError."""
+def prove_writable(folder: Path, min_free_bytes: int, reserve_bytes: int) -> Readiness:
+    """Make the hearing's folders, write and sync a slate, reserve room for the seal, and look at what is left.
+
+    Never raises OSError.
+    """
     try:
         (folder / TRACKS).mkdir(parents=True, exist_ok=True)
+        (folder / JOURNAL).mkdir(exist_ok=True)
         write_atomically(folder / SLATE, os.urandom(_SLATE_BYTES))
-        sync_folder(folder / TRACKS)
-        if not os.access(folder / TRACKS, os.W_OK | os.X_OK):
+        sync_folder(folder)
+        if not all(os.access(folder / name, os.W_OK | os.X_OK) for name in (TRACKS, JOURNAL)):
             return Readiness(ready=False, reason="not_writable")
+        set_aside(folder, reserve_bytes)
         if shutil.disk_usage(folder).free < min_free_bytes:
             return Readiness(ready=False, reason="disk_full")
     except OSError as failure:

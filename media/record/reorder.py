@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from media.record.packets import RtpPacket, signed_distance
 
-HOLE_WAIT_NS = 300_000_000
+HOLE_WAIT_NS = 2_000_000_000
+"""As long as the journal awaits a lost packet: nobody watches this live."""
 _SILENCE_NS = 1_000_000_000
 _FARTHEST_AHEAD = 3000
 _FARTHEST_BEHIND = 1000
@@ -44,6 +45,10 @@ class Reorder:
         while self._waiting and now_ns - min(a for _, a in self._waiting.values()) > HOLE_WAIT_NS:
             self._skip_hole()
             yield from self._run()
+
+    def waits_ns(self, now_ns: int) -> int:
+        """How long the oldest packet behind a hole has been waiting; 0 when there is no hole."""
+        return now_ns - min((arrived_ns for _, arrived_ns in self._waiting.values()), default=now_ns)
 
     def flush(self) -> Iterator[tuple[RtpPacket, int, bool]]:
         """Yield everything that is left, holes or not."""

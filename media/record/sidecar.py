@@ -32,6 +32,12 @@ class Sidecar(Value):
     duration_s: float = 0.0
     alive_at: datetime
     """When the writer last held the file open: tells a track in progress from one that a crash tore."""
+    journal_from: int | None = None
+    """The segment of the journal that was being written when the file was begun."""
+    recovered: bool = False
+    """True for a file made from the journal in place of one that a crash tore."""
+    recovered_as: TrackId | None = None
+    """Of a torn file: the one made in its place."""
 
 
 def sidecar_path(folder: Path, track_id: TrackId) -> Path:
@@ -47,7 +53,15 @@ def write_sidecar(folder: Path, sidecar: Sidecar, *, durable: bool) -> None:
 
 
 def read_sidecars(folder: Path) -> tuple[Sidecar, ...]:
-    """Every readable sidecar of a hearing whose media file is there, in order of track id."""
+    """Every readable sidecar of a hearing whose media file is there, in order of track id: what there is to play.
+
+    A torn file is left out once there is a whole one in its place.
+    """
+    return tuple(sidecar for sidecar in read_all_sidecars(folder) if sidecar.recovered_as is None)
+
+
+def read_all_sidecars(folder: Path) -> tuple[Sidecar, ...]:
+    """The same, with torn files that were replaced: they are kept as they are."""
     found = []
     for path in sorted((folder / TRACKS).glob("*.json")):
         try:

@@ -17,6 +17,8 @@ from media.record.track_file import TrackFile
 from media.record.wall import StreamClock, WallAnchor, as_datetime
 
 _ALIVE_EVERY_NS = 5_000_000_000
+_KEY_FRAME_AFTER_NS = 1_000_000_000
+"""A packet that has not come by then hardly will; the next key frame should not wait until it is given up."""
 _FILES_IN_A_ROW = 10
 _FILES_WITHIN_NS = 10_000_000_000
 
@@ -36,16 +38,16 @@ class TrackWriter:
         codec: Codec,
         ssrc: int,
         anchor: WallAnchor,
-        on_synced: Callable[[int], None],
         wants_key_frame: Callable[[], None],
+        journal_number: Callable[[], int | None],
     ) -> None:
         self.source = source
         self.kind = kind
         self.codec: Codec = codec
         self.ssrc = ssrc
         self.clock = StreamClock(kind)
-        self._on_synced = on_synced
         self._wants_key_frame = wants_key_frame
+        self._journal_number = journal_number
         self._folder = folder
         self._anchor = anchor
         self._reorder = Reorder()
@@ -77,13 +79,15 @@ class TrackWriter:
         """Give up on packets that were waited for long enough, and refresh what is noted beside the file."""
         for ready, _, follows_hole in self._reorder.pop(now_ns):
             self._feed(ready, follows_hole)
+        if self.kind == "video" and self._reorder.waits_ns(now_ns) > _KEY_FRAME_AFTER_NS:
+            self._wants_key_frame()
         if self._file is not None and now_ns - self._noted_ns > _ALIVE_EVERY_NS:
             self._note()
 
     def sync(self) -> None:
         """Bring the file's bytes to the disk."""
         if self._file is not None:
-            self._on_synced(self._file.sync())
+            self._file.sync()
 
     def finish(self) -> None:
         """Write what waits and close the file, synced."""
@@ -140,6 +144,7 @@ class TrackWriter:
             started_at=as_datetime(wall_ns),
             started_at_from=self._known(),
             alive_at=as_datetime(self._anchor.wall_ns(time.monotonic_ns())),
+            journal_from=self._journal_number(),
         )
         # The description stands before the bytes do: no crash leaves a file that nobody can name.
         write_sidecar(self._folder, sidecar, durable=True)
@@ -154,7 +159,7 @@ class TrackWriter:
     def _close_file(self) -> None:
         if self._file is None:
             return
-        self._on_synced(self._file.close())
+        self._file.close()
         self._note(closed=True)
         self._file = None
         self._sidecar = None

@@ -25,8 +25,14 @@ _REPORT_REACH_S = 30
 class WallAnchor:
     """The server's wall clock, read once: from then on it advances with the monotonic clock."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._offset_ns = round(clock.now().timestamp() * 1_000_000) * 1000 - time.monotonic_ns()
+    def __init__(self, offset_ns: int) -> None:
+        """`offset_ns` is the wall time, in ns since 1970 UTC, at the monotonic clock's zero."""
+        self._offset_ns = offset_ns
+
+    @classmethod
+    def of(cls, clock: Clock) -> "WallAnchor":
+        """What the clock says now."""
+        return cls(round(clock.now().timestamp() * 1_000_000) * 1000 - time.monotonic_ns())
 
     def wall_ns(self, monotonic_ns: int) -> int:
         """Nanoseconds since 1970 UTC at that reading of `time.monotonic_ns()`."""

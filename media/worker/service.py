@@ -12,6 +12,7 @@ from cloudcourt.domain.errors import CourtError, ErrorCode
 from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock, MediaListener, MediaWeather
+from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.observability.logs import hearing_in_hand
 from cloudcourt.observability.tasks import Crew
 from media.plane import InProcessMediaPlane
@@ -29,6 +30,7 @@ from media.worker.wire import (
     RecorderRecovered,
     RecorderStalled,
     Refused,
+    SegmentTold,
     StartRecording,
     StopRecording,
     Weather,
@@ -159,3 +161,6 @@ class Service(MediaListener):
 
     def recorder_recovered(self, hearing_id: HearingId) -> None:
         self._wire.send(RecorderRecovered(hearing_id=hearing_id))
+
+    def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
+        self._wire.send(SegmentTold(hearing_id=hearing_id, segment=segment))

@@ -176,7 +176,7 @@ class Sitting:
             return self._health.model_copy(update={"state": RecorderState.STALLED, "reason": LOST})
         return self._health
 
-    def heard(self, notice: wire.LinkChanged | wire.Weather | wire.RecorderStalled | wire.RecorderRecovered) -> None:
+    def heard(self, notice: wire.HearingNotice) -> None:
         """Pass on what happened."""
         match notice:
             case wire.LinkChanged():
@@ -189,6 +189,8 @@ class Sitting:
                 self.listener.recorder_stalled(self.hearing_id, notice.since, notice.reason)
             case wire.RecorderRecovered():
                 self._recovered()
+            case wire.SegmentTold():
+                self.listener.segment_closed(self.hearing_id, notice.segment)
 
     def heard_health(self, health: RecorderHealth) -> None:
         """Once a second: after a worker's death the record has recovered when bytes reach the disk again."""

@@ -14,7 +14,7 @@ from cloudcourt.domain.errors import CourtError, ErrorCode, MediaUnavailable
 from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaPlane, MediaWeather
-from cloudcourt.domain.recording import Readiness, RecorderHealth
+from cloudcourt.domain.recording import Readiness, RecorderHealth, SegmentClosed
 from cloudcourt.domain.routing import Routing
 from media.options import MediaOptions
 
@@ -177,6 +177,12 @@ class RecorderRecovered(Value):
     hearing_id: HearingId
 
 
+class SegmentTold(Value):
+    kind: Literal["segment_told"] = "segment_told"
+    hearing_id: HearingId
+    segment: SegmentClosed
+
+
 class Beat(Value):
     """Once a second, and before the answer to a call that starts or stops a recording: the worker lives."""
 
@@ -188,7 +194,8 @@ class Beat(Value):
     ports: str
 
 
-Notice = LinkChanged | Weather | RecorderStalled | RecorderRecovered | Beat
+HearingNotice = LinkChanged | Weather | RecorderStalled | RecorderRecovered | SegmentTold
+Notice = HearingNotice | Beat
 Answer = Done | Refused | Failed
 
 FROM_CONTROL: TypeAdapter[Call] = TypeAdapter(Call)

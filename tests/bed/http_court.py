@@ -24,7 +24,7 @@ from cloudcourt.domain.recording import Seat
 from cloudcourt.settings import Settings
 from cloudcourt.store.store import Store
 from media.record.recorder import HearingRecorder
-from tests.bed.recordings import WallClock, feed
+from tests.bed.recordings import SMALL, WallClock, feed
 from tests.bed.rtp_source import RtpSource
 
 STAFF_PASSWORD = "correct horse battery"
@@ -154,7 +154,7 @@ class HttpCourt:
             ),
         )
         recorder = HearingRecorder(
-            self.folder(hearing), media, WallClock(), lambda *_: None, lambda: None, min_free_bytes=1
+            self.folder(hearing), media, WallClock(), lambda *_: None, lambda: None, limits=SMALL
         )
         await recorder.start()
         feed(recorder, person, RtpSource(person).arrivals(1), time.monotonic_ns() - 1_000_000_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaListener, MediaPlane, MediaWeather
-from cloudcourt.domain.recording import Seat
+from cloudcourt.domain.recording import Seat, SegmentClosed
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.routing import Flow, MediaKind, Routing, Taken
 from tests.bed.rtc_client import RtcClient, until
@@ -37,6 +37,7 @@ class Court(MediaListener):
         """(what, of whom or why)"""
         self.weather = MediaWeather()
         self.stalled_since: datetime | None = None
+        self.segments: list[SegmentClosed] = []
 
     def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None:
         self._note(hearing_id, "connected" if connected else "gone", participant_id)
@@ -54,6 +55,10 @@ class Court(MediaListener):
 
     def recorder_recovered(self, hearing_id: HearingId) -> None:
         self._note(hearing_id, "recovered", "")
+
+    def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
+        assert hearing_id == self._hearing_id
+        self.segments.append(segment)
 
     def _note(self, hearing_id: HearingId, what: str, of: str) -> None:
         assert hearing_id == self._hearing_id

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from cloudcourt.domain.hearing import Gap, Hearing, Participant, SessionState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia
-from cloudcourt.domain.recording import Seat
+from cloudcourt.domain.recording import Seat, SegmentClosed
 from cloudcourt.domain.roles import Role
+from media.record.disk import DiskLimits
 from media.record.recorder import HearingRecorder
 from tests.bed.rtp_source import Arrival, RtpSource
 
@@ -45,6 +46,7 @@ class Notices:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
+        self.segments: list[SegmentClosed] = []
         self.changed = asyncio.Event()
 
     def stalled(self, since: datetime, reason: str) -> None:
@@ -63,12 +65,16 @@ class Notices:
                 await self.changed.wait()
 
 
-def recorder_for(folder: Path, notices: Notices | None = None, *, min_free_bytes: int = 1) -> HearingRecorder:
+SMALL = DiskLimits(pictures_bytes=1, sound_bytes=1, reserve_bytes=4096)
+"""Limits for disks of any size."""
+
+
+def recorder_for(folder: Path, notices: Notices | None = None, *, limits: DiskLimits = SMALL) -> HearingRecorder:
     """A recorder of the test hearing."""
     notices = notices or Notices()
-    return HearingRecorder(
-        folder, MEDIA, WallClock(), notices.stalled, notices.recovered, min_free_bytes=min_free_bytes
-    )
+    recorder = HearingRecorder(folder, MEDIA, WallClock(), notices.stalled, notices.recovered, limits=limits)
+    recorder.segment_closed = notices.segments.append
+    return recorder
 
 
 def feed(recorder: HearingRecorder, source: ParticipantId, arrivals: Iterable[Arrival], began_ns: int) -> None:

@@ -1,5 +1,6 @@
 """What every media plane must do, in one process or in many: one suite, over real connections."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -122,8 +123,14 @@ async def test_the_recording_is_written_and_closed(plane: MediaPlane, hearing: M
     tracks = read_sidecars(hearing.folder)
     assert {(track.participant_id, track.kind) for track in tracks} == {(JUDGE, "audio"), (JUDGE, "video")}
     assert all(track.closed for track in tracks)
-    sizes = sum((hearing.folder / track.file).stat().st_size for track in tracks)
-    assert sizes == plane.recorder_health(hearing.id).bytes_written
+    segments = hearing.court.segments
+    assert {(part.participant_id, part.kind, part.reason) for part in segments} == {
+        (JUDGE, "audio", "phase"),
+        (JUDGE, "video", "phase"),
+    }
+    for part in segments:
+        assert hashlib.sha256((hearing.folder / part.file).read_bytes()).hexdigest() == part.sha256
+    assert sum(part.bytes for part in segments) == plane.recorder_health(hearing.id).bytes_written
 
 
 async def test_a_refused_offer_says_why(plane: MediaPlane, hearing: MediaHearing) -> None:

@@ -12,7 +12,7 @@ import pytest
 from cloudcourt.domain.errors import MediaRefused, MediaUnavailable
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaWeather
-from cloudcourt.domain.recording import RecorderState, Seat
+from cloudcourt.domain.recording import RecorderState, Seat, SegmentClosed
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.routing import NO_ROUTING, Flow, MediaKind, Routing, Taken
 from media import browser_link, rtcp
@@ -77,6 +77,9 @@ class Gallery:
 
     def recorder_recovered(self, hearing_id: HearingId) -> None:
         raise AssertionError
+
+    def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
+        assert segment.packets > 0
 
 
 class Courtroom:

@@ -11,6 +11,7 @@ import pytest
 from cloudcourt.domain.errors import RecorderNotReady
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.recording import RecorderState
+from media.record.disk import DiskLimits
 from media.record.sidecar import read_sidecars
 from tests.bed.recordings import (
     JUDGE,
@@ -179,7 +180,7 @@ async def test_health_counts_only_what_is_synced(tmp_path: Path) -> None:
     feed(recorder, JUDGE, RtpSource(JUDGE).arrivals(3), time.monotonic_ns() - 3_000_000_000)
     await recorder_drained(recorder)
     await recorder.stop()
-    on_disk = sum(path.stat().st_size for path in (tmp_path / "tracks").glob("*.webm"))
+    on_disk = sum(path.stat().st_size for path in (tmp_path / "journal").glob("*/*.cj"))
     health = recorder.health()
     assert health.bytes_written == health.bytes_last_5s == on_disk > 10_000
     after_restart = recorder_for(tmp_path)
@@ -191,7 +192,7 @@ async def test_health_counts_only_what_is_synced(tmp_path: Path) -> None:
 
 
 async def test_no_recording_without_room_on_the_disk(tmp_path: Path) -> None:
-    recorder = recorder_for(tmp_path, min_free_bytes=1 << 62)
+    recorder = recorder_for(tmp_path, limits=DiskLimits(pictures_bytes=1 << 62, sound_bytes=1, reserve_bytes=0))
     assert (await recorder.preflight()).reason == "disk_full"
     with pytest.raises(RecorderNotReady, match="disk_full"):
         await recorder.start()
