@@ -20,6 +20,7 @@ class Continuity:
         "_time_shift",
         "last_seq",
         "last_timestamp",
+        "late",
         "run_began_at",
         "run_seq",
         "seq_shift",
@@ -35,6 +36,8 @@ class Continuity:
         self.run_began_at = 0
         self.run_seq = seq
         self.seq_shift = 0
+        self.late = 0
+        """Packets that went out after later ones: repairs of what the source's link had lost."""
         self._time_shift: int | None = None
         self.time_shift = 0
         """What to add to the source's timestamps, modulo 2**32."""
@@ -75,6 +78,8 @@ class Continuity:
             self.last_seq = out
             self.last_timestamp = (timestamp + self.time_shift) & 0xFFFFFFFF
             self._last_ns = now_ns
+        else:
+            self.late += 1
         return out
 
     def source_of(self, seq: int) -> int | None:

@@ -129,8 +129,8 @@ class Outgoing(Continuity):
 
     @property
     def holes(self) -> int:
-        """Numbers that were used up without a packet: what its source's link lost and nobody repaired yet."""
-        return self.next_seq - self._born_seq - self.packets
+        """Numbers that were passed over when they were due: what its source's link lost, repaired later or not."""
+        return self.next_seq - self._born_seq - (self.packets - self.late)
 
     def takes(self, codec: CodecName) -> bool:
         return codec in self.spec.payload_types
