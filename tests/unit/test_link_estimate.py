@@ -303,10 +303,21 @@ def test_reports_that_make_no_sense_count_for_little() -> None:
 
 def test_what_never_went_out_is_not_this_links_loss() -> None:
     losses = LinkLosses()
-    losses.note(report(5, 1000, 0), holes=7)
-    losses.note(report(5, 1100, 40), holes=47)
+    losses.note(report(5, 1000, 0), holes=0)
+    losses.note(report(5, 1000, 0), holes=40)  # we know of the hole before the browser can
+    losses.note(report(5, 1100, 40), holes=40)
     assert losses.take_fraction_of_256() == 0
-    losses.note(report(5, 1200, 60), holes=57)
+    losses.note(report(5, 1200, 60), holes=50)  # ten more holes, twenty more lost
     assert losses.take_fraction_of_256() == 10 * 256 // 100
-    losses.note(report(5, 1300, 60), holes=52)  # some came late, by repair
+
+
+def test_repairs_of_holes_cover_no_later_losses_for_long() -> None:
+    losses = LinkLosses()
+    losses.note(report(5, 1000, 0), holes=0)
+    losses.note(report(5, 1100, 40), holes=40)
+    losses.note(report(5, 1200, 10), holes=40)  # thirty came by repair
+    losses.note(report(5, 1300, 10), holes=40)
+    losses.note(report(5, 1400, 10), holes=40)
     assert losses.take_fraction_of_256() == 0
+    losses.note(report(5, 1500, 35), holes=40)
+    assert losses.take_fraction_of_256() == 25 * 256 // 100
