@@ -5,7 +5,6 @@ compared with its manifest.
 """
 
 import argparse
-import re
 import sys
 import zipfile
 from pathlib import Path
@@ -43,7 +42,9 @@ def verify_folder(
         _, listed = read_manifest(bundle.read(MANIFEST))
     except NoManifest as why:
         return Findings(cannot_judge=str(why))
-    return Findings(tuple(examine(bundle, list(listed), set(), on_progress)), not_proved=_NOBODY_SIGNED)
+    # Only a log tells of the journal.
+    unjudged = {name for name in bundle.names if name.startswith("journal/")}
+    return Findings(tuple(examine(bundle, list(listed), unjudged, on_progress)), not_proved=_NOBODY_SIGNED)
 
 
 def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | None, heads: bytes | None) -> Findings:
@@ -56,7 +57,9 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
     if court_key is not None:
         is_theirs = court_key.strip().lower() == log.opening.get("court_key")
         found.append(FileFinding("court key", OK if is_theirs else ALTERED, detail="it is to be the one you gave"))
-    listed = listed_in(log)
+    # Where the first entry is bad, or of another hearing, nothing that follows it counts.
+    is_ours = content is not None and (log.trouble is None or log.trouble[0] > 1)
+    listed = listed_in(log) if is_ours else {}
     if not any(finding.file == MANIFEST and finding.state is not OK for finding in found):
         try:
             manifest, media = read_manifest(manifest_bytes)
@@ -69,7 +72,7 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
             found.append(FileFinding(MANIFEST, MISSING, detail=str(why_not)))
     first = log.finding() if content is not None else FileFinding(LOG, MISSING, detail="nothing is proved without it")
     # A damaged entry may be the only one that names a file: the entry is at fault then, not the file.
-    known = {name.decode() for name in re.findall(rb'"file":"([ -~]+?)"', content or b"")}
+    known = set() if log.trouble is None else bundle.names
     files = examine(bundle, list(listed.values()), known, on_progress)
     ours = f"that {log.opening.get('court_key')} is the court's key: compare it with what the court gives out"
     return Findings((first, *found, *files), "", (*_ASSERTED, *[ours] * (court_key is None)), is_sealed=True)
