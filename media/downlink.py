@@ -55,7 +55,7 @@ class Downlink:
         self._losses.note(report, subscription.route.holes)
         if (rtt_ms := subscription.round_trip_ms(report.last_report, report.delay, now_ns)) is not None:
             self.rtt_ms = rtt_ms if self.rtt_ms is None else (self.rtt_ms * 3 + rtt_ms) // 4
-            self.estimate.rtt(self.rtt_ms)
+            self.estimate.rtt(rtt_ms)
 
     def browser_estimate(self, bits_per_s: int, now_ns: int) -> None:
         self.estimate.remb(bits_per_s, now_ns, sound_bits_per_s=self._sound_bits_per_s)
@@ -69,7 +69,7 @@ class Downlink:
             self.loss_percent = fraction * 100 / 256
             self.estimate.loss(fraction, now_ns)
         for subscription in self._subscriptions.values():
-            subscription.second_passed()
+            subscription.second_passed(now_ns)
 
     def allocate(self, viewer: ParticipantId, ranks: Mapping[ParticipantId, int], now_ns: int) -> None:
         """Choose a layer of every picture that flows to this viewer, or pause it."""

@@ -14,6 +14,7 @@ from media.sdp import MID_EXTENSION, SEND_TIME_EXTENSION, OfferedLine
 REPAIRS_PER_S = 400
 """Beyond this a viewer's link is so bad, or its client so rude, that repairs make it worse."""
 REPORTS_REMEMBERED = 8
+REPORT_AGAIN_NS = 800_000_000
 
 
 class Subscription:
@@ -29,10 +30,12 @@ class Subscription:
         self._engine, self._viewer = engine, viewer
         self._repairs_left = REPAIRS_PER_S
         self._reported_ns: dict[int, int] = {}
+        self._last_report_ns = 0
+        self._clock_rate = CLOCK_RATES["opus" if line.kind == "audio" else "vp8"]
         self.route = engine.add_route(
             viewer,
             RouteSpec(
-                CLOCK_RATES["opus" if line.kind == "audio" else "vp8"],
+                self._clock_rate,
                 {codec.name: (codec.payload_type, codec.repair_payload_type) for codec in line.codecs},
                 stream.ssrc,
                 stream.repair_ssrc,
@@ -88,24 +91,29 @@ class Subscription:
             return None
         return self.publication.stream_at(self.layer)
 
-    def report(self, now_ns: int | None = None) -> None:
+    def report(self) -> None:
         """Pass the source's latest sender report on, in this stream's own numbers."""
         stream = self.route.stream
-        if stream is None or stream.report is None:
+        if stream is not None and stream.report is not None:
+            self._send_report(stream.report.ntp, stream.report.timestamp, time.monotonic_ns())
+
+    def _report_again(self, now_ns: int) -> None:
+        """Between the source's own reports, what its two clocks must show by now: every report brings a round trip."""
+        stream = self.route.stream
+        if stream is None or stream.report is None or now_ns - self._last_report_ns < REPORT_AGAIN_NS:
             return
-        at_ns = time.monotonic_ns() if now_ns is None else now_ns
-        self._reported_ns[stream.report.ntp >> 16 & 0xFFFFFFFF] = at_ns
+        passed_ns = now_ns - stream.report_ns
+        ntp = stream.report.ntp + (passed_ns << 32) // 1_000_000_000
+        self._send_report(ntp, stream.report.timestamp + passed_ns * self._clock_rate // 1_000_000_000, now_ns)
+
+    def _send_report(self, ntp: int, timestamp: int, now_ns: int) -> None:
+        self._last_report_ns = self._reported_ns[ntp >> 16 & 0xFFFFFFFF] = now_ns
         while len(self._reported_ns) > REPORTS_REMEMBERED:
             del self._reported_ns[next(iter(self._reported_ns))]
+        route = self.route
         self._engine.send_rtcp(
             self._viewer,
-            rtcp.sender_report(
-                self.stream.ssrc,
-                stream.report.ntp,
-                stream.report.timestamp + self.route.time_shift,
-                self.route.packets,
-                self.route.octets,
-            )
+            rtcp.sender_report(self.stream.ssrc, ntp, timestamp + route.time_shift, route.packets, route.octets)
             + rtcp.description(self.stream.ssrc, self.stream.cname),
         )
 
@@ -127,5 +135,6 @@ class Subscription:
         if self.publication is not None and self.route.stream is not None:
             self.publication.request_key_frame(self.route.stream)
 
-    def second_passed(self) -> None:
+    def second_passed(self, now_ns: int) -> None:
         self._repairs_left = REPAIRS_PER_S
+        self._report_again(now_ns)
