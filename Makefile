@@ -14,7 +14,7 @@ run: $(VENV)/.installed
 
 # Everything. Browser tests are timing-sensitive: they run alone, after all the others.
 test: $(VENV)/.installed-dev
-	sh .ci/packages chromium firefox-esr fonts-noto-cjk postgresql coturn iproute2 iptables
+	sh .ci/packages chromium firefox-esr fonts-noto-cjk postgresql coturn iproute2 iptables openssl
 	$(BIN)/python -m pytest -q
 
 # Format, lint, types, import contracts, unit tests: under a minute.
