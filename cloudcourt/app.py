@@ -99,6 +99,7 @@ class Building:
                 reconnect_grace_s=self._settings.reconnect_grace_s,
                 judge_grace_s=self._settings.judge_grace_s,
                 restart_grace_s=self._settings.restart_grace_s,
+                recorder_grace_s=self._settings.recorder_grace_s,
             ),
         )
 
@@ -159,7 +160,12 @@ class MediaHouse:
 
 
 def _media_house(settings: Settings, clock: Clock) -> MediaHouse:
-    options = MediaOptions(port=settings.media_port, tcp=settings.media_tcp, announce_address=settings.announce_address)
+    options = MediaOptions(
+        port=settings.media_port,
+        tcp=settings.media_tcp,
+        announce_address=settings.announce_address,
+        booked_minutes=settings.booked_minutes,
+    )
     if settings.media_workers:
         pool = WorkerMediaPlane(
             data_dir=settings.data_dir,

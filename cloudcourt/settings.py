@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     restart_grace_s: float = Field(
         60.0, gt=0, le=600, description="The same, in the first moments after the server itself was restarted."
     )
+    recorder_grace_s: float = Field(
+        5.0, gt=0, le=600, description="Seconds without a recorder until a sitting court suspends, unless overridden."
+    )
+    booked_minutes: int = Field(
+        60, ge=0, le=1440, description="Minutes of record that must have room before a hearing may begin; 0 = any."
+    )
     timestamp_url: str | None = Field(
         None, description="Timestamp authority (RFC 3161) that is asked for the time of each seal; None = nobody is."
     )

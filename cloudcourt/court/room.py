@@ -15,6 +15,7 @@ import structlog
 
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.mailbox import Mailbox
+from cloudcourt.court.media_plan import NOT_BEGUN, media_plan
 from cloudcourt.court.scribe import Scribe
 from cloudcourt.court.timing import Timers
 from cloudcourt.court.weather import LatestNews, weather_for
@@ -24,9 +25,9 @@ from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, StoredEvent
 from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
-from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaWeather
-from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, Seat, SegmentClosed
+from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.ports import MediaAnswer, MediaWeather
+from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import routing
 from cloudcourt.domain.ruling import Asking
 from cloudcourt.domain.view import EventView, View, event_view, view
@@ -42,7 +43,6 @@ LOG_WITHIN_S = 3.0
 """A closing room waits so long for its evidence log; what is missing is written at the next start."""
 
 NEEDS_RECORDER = (ask.OpenHearing, ask.ResumeHearing, ask.CountdownElapsed)
-NOT_BEGUN = frozenset({SessionState.SCHEDULED, SessionState.LOBBY_OPEN})
 GONE_FROM_COURT = frozenset({ParticipantState.READY_IN_LOBBY, ParticipantState.LEFT, ParticipantState.REMOVED})
 
 
@@ -99,7 +99,7 @@ class HearingRoom:
         """
         hearing_in_hand.set(self._hearing.id)
         if not self._hearing.is_over:
-            await self._bench.media.open_hearing(_media_plan(self._hearing), self._bench.media_listener)
+            await self._bench.media.open_hearing(media_plan(self._hearing), self._bench.media_listener)
         self._crew.start(self._mailbox.run(), name="mailbox")
         if not self._hearing.is_over:
             self._crew.start(self._scribe.run(self._bench.timing.checkpoint_every_s), name="scribe")
@@ -289,6 +289,7 @@ class HearingRoom:
             delay_s = (countdown.ends_at - self._bench.clock.now()).total_seconds()
             self._timers.set("countdown", delay_s + 0.001, lambda: self._post(elapsed))
         self._watch_for_judge()
+        self._watch_recorder()
 
     def _watch_for_judge(self) -> None:
         if self._hearing.judge_in_court or self._hearing.session is not SessionState.IN_SESSION:
@@ -298,6 +299,18 @@ class HearingRoom:
             timing = self._bench.timing
             grace_s = timing.restart_grace_s if self._restart_grace else timing.judge_grace_s
             self._timers.set("judge", grace_s, lambda: self._post(ask.JudgeLost()))
+
+    def _watch_recorder(self) -> None:
+        if not self._hearing.lacks_recorder:
+            self._timers.clear("recorder")
+        elif not self._timers.is_set("recorder"):
+            self._timers.set("recorder", self._bench.timing.recorder_grace_s, self._recorder_missing)
+
+    def _recorder_missing(self) -> None:
+        if self._bench.media.recorder_health(self._hearing.id).state is RecorderState.WRITING:
+            self._watch_recorder()  # it is there again, and waits for people to be heard
+        else:
+            self._post(ask.RecorderLost())
 
     async def _end(self) -> None:
         self._timers.clear_all()
@@ -348,13 +361,13 @@ class HearingRoom:
             if self._recording and _writes_again(self._hearing, health):
                 self._post(ask.RecorderResumed())
             common: dict[str, Any] = {
-                "recorder": health.model_dump(mode="json"),
+                "recorder": health.model_dump(mode="json", exclude={"disk"}),
                 "now": self._bench.clock.now().isoformat(),
                 "checkpoint": None if (kept := self._scribe.latest) is None else kept.model_dump(),
             }
             media = self._media_news.at(asyncio.get_running_loop().time())
             for participant_id in self._attending:
-                own = weather_for(self._hearing, participant_id, media)
+                own = weather_for(self._hearing, participant_id, media, health.disk)
                 if own is not None:
                     self._bench.audience.weather(participant_id, {**common, **own})
 
@@ -382,13 +395,3 @@ class HearingRoom:
 def _writes_again(hearing: Hearing, health: RecorderHealth) -> bool:
     writes = health.state is RecorderState.WRITING and health.bytes_last_5s > 0
     return writes and any(gap.ended_at is None for gap in hearing.gaps)
-
-
-def _media_plan(hearing: Hearing) -> HearingMedia:
-    return HearingMedia(
-        hearing_id=HearingId(hearing.id),
-        case_number=hearing.case_number,
-        cause=hearing.cause,
-        seats=tuple(Seat(participant_id=p.id, role=p.role, name=p.name) for p in hearing.seating),
-        under_way=hearing.session not in NOT_BEGUN,
-    )

@@ -12,6 +12,7 @@ class Timing:
     reconnect_grace_s: float = 20.0
     judge_grace_s: float = 10.0
     restart_grace_s: float = 60.0
+    recorder_grace_s: float = 5.0
     weather_every_s: float = 1.0
     checkpoint_every_s: float = 10.0
 

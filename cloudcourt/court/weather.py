@@ -5,6 +5,7 @@ from typing import NamedTuple
 from cloudcourt.domain.hearing import Hearing, Participant
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import LinkWeather, MediaWeather
+from cloudcourt.domain.recording import DiskSpace
 from cloudcourt.domain.roles import Permission, may
 
 FRESH_FOR_S = 3.0
@@ -22,11 +23,14 @@ class LatestNews(NamedTuple):
         return self.weather if now - self.heard_at < FRESH_FOR_S else None
 
 
-def weather_for(hearing: Hearing, viewer_id: ParticipantId, media: MediaWeather | None) -> dict[str, object] | None:
+def weather_for(
+    hearing: Hearing, viewer_id: ParticipantId, media: MediaWeather | None, disk: DiskSpace | None = None
+) -> dict[str, object] | None:
     """The part of the weather message that depends on who is told; None for anyone who isn't in court.
 
     Everyone in court is told who speaks, which pictures are not sent to them, and how their own link does. Those who
-    keep order (who may mute others) are told how every link in court does. `media` is None while nothing is known.
+    keep order (who may mute others) are told how every link in court does, and how much room the record has. `media`
+    and `disk` are None while nothing is known.
     """
     viewer = hearing.participants[viewer_id]
     if not viewer.sits_in_court:
@@ -44,6 +48,7 @@ def weather_for(hearing: Hearing, viewer_id: ParticipantId, media: MediaWeather 
     }
     if may(viewer.role, Permission.MUTE_OTHERS):
         told["links"] = [_shown(_link(person, links)) for person in _in_court(hearing)] if links else []
+        told["disk"] = None if disk is None else disk.model_dump(mode="json")
     return told
 
 

@@ -22,6 +22,7 @@ from cloudcourt.domain.events import (
     ParticipantMoved,
     PhaseChanged,
     RecessCalled,
+    RecorderOverridden,
     RecordingInterrupted,
     RecordingResumed,
     StoredEvent,
@@ -78,10 +79,13 @@ def _change(hearing: Hearing, event: Event, at: datetime) -> dict[str, Any]:
             return {"phase": event.phase}
         case RecordingInterrupted():
             return {"gaps": (*hearing.gaps, Gap(reason=GapReason.FAULT, began_at=event.since, note=event.note))}
+        case RecorderOverridden():
+            return {"recorder_overridden": True}
         case RecordingResumed():
-            return {"gaps": _gaps_ended(hearing, at)}
+            return {"gaps": _gaps_ended(hearing, at), "recorder_overridden": False}
         case _:
-            return _session_change(hearing, event, at)
+            # An override ends with the stretch it was given for.
+            return {"recorder_overridden": False, **_session_change(hearing, event, at)}
 
 
 def _session_change(hearing: Hearing, event: Event, at: datetime) -> dict[str, Any]:

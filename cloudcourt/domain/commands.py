@@ -110,6 +110,13 @@ class SetCourtMuteAll(Value):
     muted: bool
 
 
+class OverrideRecorder(Value):
+    """Let the court sit on while the recorder is out; without it, the hearing is suspended."""
+
+    kind: Literal["override_recorder"] = "override_recorder"
+    reason: Annotated[Note, Field(min_length=1)]
+
+
 class SetDevices(Value):
     """A person's own switches. An off switch is enforced at the server too."""
 
@@ -171,6 +178,12 @@ class RecorderInterrupted(Value):
     note: Note = ""
 
 
+class RecorderLost(Value):
+    """System: there has been no recorder for longer than the grace time."""
+
+    kind: Literal["recorder_lost"] = "recorder_lost"
+
+
 class RecorderResumed(Value):
     """System: the recorder writes again."""
 
@@ -195,12 +208,21 @@ AskedCommand = Annotated[
     | SetPhase
     | SetCourtMute
     | SetCourtMuteAll
+    | OverrideRecorder
     | SetDevices
     | Leave,
     Field(discriminator="kind"),
 ]
 SystemCommand = (
-    Connected | LinkLost | GraceElapsed | CountdownElapsed | JudgeLost | Fault | RecorderInterrupted | RecorderResumed
+    Connected
+    | LinkLost
+    | GraceElapsed
+    | CountdownElapsed
+    | JudgeLost
+    | Fault
+    | RecorderInterrupted
+    | RecorderLost
+    | RecorderResumed
 )
 Command = AskedCommand | SystemCommand
 

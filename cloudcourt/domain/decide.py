@@ -32,6 +32,7 @@ NEEDED: dict[type[Value], Permission] = {
     ask.SetPhase: Permission.CHANGE_PHASE,
     ask.SetCourtMute: Permission.MUTE_OTHERS,
     ask.SetCourtMuteAll: Permission.MUTE_OTHERS,
+    ask.OverrideRecorder: Permission.OVERRIDE_RECORDER,
 }
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
@@ -44,6 +45,7 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.JudgeLost,
         ask.Fault,
         ask.RecorderInterrupted,
+        ask.RecorderLost,
         ask.RecorderResumed,
     }
 )
@@ -75,6 +77,8 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ask.LinkLost: people_rules.link_lost,
     ask.GraceElapsed: people_rules.grace_elapsed,
     ask.RecorderInterrupted: session_rules.recorder_interrupted,
+    ask.RecorderLost: session_rules.recorder_lost,
+    ask.OverrideRecorder: session_rules.override_recorder,
     ask.RecorderResumed: session_rules.recorder_resumed,
 }
 

@@ -119,6 +119,13 @@ class RecordingInterrupted(Value):
     note: str = ""
 
 
+class RecorderOverridden(Value):
+    """The judge lets the court sit on although nothing is recorded; the gap stays a FAULT gap."""
+
+    kind: Literal["recorder_overridden"] = "recorder_overridden"
+    reason: str
+
+
 class RecordingResumed(Value):
     kind: Literal["recording_resumed"] = "recording_resumed"
 
@@ -141,6 +148,7 @@ Event = Annotated[
     | HearingCancelled
     | PhaseChanged
     | RecordingInterrupted
+    | RecorderOverridden
     | RecordingResumed,
     Field(discriminator="kind"),
 ]

@@ -216,6 +216,14 @@ class Hearing(Value):
     opened_at: datetime | None = None
     ended_at: datetime | None = None
     gaps: tuple[Gap, ...] = ()
+    recorder_overridden: bool = False
+    """The judge lets the court sit on while the recorder is out, on the record."""
+
+    @property
+    def lacks_recorder(self) -> bool:
+        """True while the court sits, nothing is recorded, and the judge has not said that it may be so."""
+        interrupted = any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in self.gaps)
+        return self.session in COURT_SITS and interrupted and not self.recorder_overridden
 
     @property
     def seating(self) -> tuple[Participant, ...]:

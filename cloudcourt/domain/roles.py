@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ADMIT = "admit"
     REMOVE = "remove"
     MUTE_OTHERS = "mute_others"
+    OVERRIDE_RECORDER = "override_recorder"
     ENTER_COURT_UNCALLED = "enter_court_uncalled"
     SEE_EVERYONE = "see_everyone"
     SPEAK = "speak"
@@ -58,6 +59,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ADMIT,
             _P.REMOVE,
             _P.MUTE_OTHERS,
+            _P.OVERRIDE_RECORDER,
             _P.ENTER_COURT_UNCALLED,
             _P.SEE_EVERYONE,
             _P.SPEAK,

@@ -149,6 +149,20 @@ def recorder_interrupted(hearing: Hearing, command: ask.RecorderInterrupted, ask
     return (happened.RecordingInterrupted(since=since, note=command.note),)
 
 
+def recorder_lost(hearing: Hearing, command: ask.RecorderLost, asking: Asking) -> Events:
+    if not hearing.lacks_recorder or SessionState.SUSPENDED not in SESSION_MOVES[hearing.session]:
+        return ()
+    return suspended_for(hearing, "recorder lost")
+
+
+def override_recorder(hearing: Hearing, command: ask.OverrideRecorder, asking: Asking) -> Events:
+    if hearing.session not in COURT_SITS:
+        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    if not hearing.lacks_recorder:  # it records, or the judge has said so already
+        return ()
+    return (happened.RecorderOverridden(reason=command.reason),)
+
+
 def recorder_resumed(hearing: Hearing, command: ask.RecorderResumed, asking: Asking) -> Events:
     if hearing.record_mode is not RecordMode.ON_RECORD or not _has_opensuspended_for(hearing):
         return ()

@@ -1,4 +1,5 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
+import record from './record-en.js';
 
 /** @type {Record<keyof typeof import('./zh-CN.js').default, import('./zh-CN.js').Entry>} */
 const en = {
@@ -272,6 +273,7 @@ const en = {
   'news.unmuted': 'The court has lifted your mute.',
   'news.phase': ({phase}) => `Now: ${phase}`,
   'news.recording_interrupted': 'Recording is interrupted; this is logged as a fault.',
+  'news.recorder_overridden': 'By order of the judge the hearing goes on without a recording.',
   'news.recording_resumed': 'Recording works again.',
   'news.countdown_cancelled': 'The countdown was cancelled.',
   'news.admitted': 'You are now in court.',
@@ -354,42 +356,7 @@ const en = {
   'case.remove_person': 'Remove this person',
   'case.save': 'Save case',
 
-  'records.desk': 'Clerk’s desk',
-  'records.title': 'Recording of the hearing',
-  'records.running': 'now',
-  'records.not_opened': 'Not opened yet',
-  'records.sealed': 'Sealed',
-  'records.unsealed': 'In progress, not sealed yet',
-  'records.film': 'Film of the hearing',
-  'records.download': 'Download',
-  'records.download_film': ({size, length}) => `Download film (${length}, ${size})`,
-  'film.none': 'The film is made after the hearing.',
-  'film.waiting': 'Waiting to make the film…',
-  'film.making': ({percent}) => `Making the film: ${percent}%`,
-  'film.failed': 'The film could not be made. Everyone’s original recordings below are not affected.',
-  'film.ready': 'The film is ready.',
-  'records.timeline': 'What was recorded when',
-  'timeline.recorded': 'Recorded',
-  'timeline.now': 'now',
-  'timeline.empty': 'Nothing has been recorded yet.',
-  'records.tracks': 'Each person’s recordings',
-  'records.tracks_words': 'Everyone’s sound and picture is kept apart and unmixed.',
-  'records.no_tracks': 'No recordings yet.',
-  'track.audio': 'Sound',
-  'track.video': 'Picture',
-  'track.from': ({at, length, size}) => `from ${at}, ${length}, ${size}`,
-  'track.torn': 'ended by an interruption',
-  'track.growing': 'being written',
-  'records.check_value': 'Integrity check value',
-  'records.check_value_words': 'The integrity check value is a fingerprint of a file’s content: any change to the file changes it, so it proves that a recording was not altered.',
-  'records.copy_value': 'Copy value',
-  'records.access': 'Who opened it',
-  'records.show_access': 'Show the access log',
-  'records.no_access': 'Nobody has opened it yet.',
-  'access.at': 'Time',
-  'access.who': 'Who',
-  'access.file': 'File',
-  'access.from': ({at}) => `from ${at}`,
+  ...record,
 };
 
 export default en;

@@ -1,5 +1,7 @@
 /** 简体中文。The first catalogue: its keys are the keys of every other. */
 
+import record from './record-zh-CN.js';
+
 /** @typedef {string | ((fields: Record<string, string|number>) => string)} Entry */
 
 /** A catalogue keeps its keys as types, and lets each entry be a sentence or a sentence to fill in. */
@@ -277,6 +279,7 @@ export default catalogue({
   'news.unmuted': '法庭已解除对您的静音。',
   'news.phase': ({phase}) => `现在进入：${phase}`,
   'news.recording_interrupted': '录音录像中断，已作为故障记录。',
+  'news.recorder_overridden': '经法官决定，庭审在录音录像中断期间继续进行。',
   'news.recording_resumed': '录音录像已恢复。',
   'news.countdown_cancelled': '倒计时已取消。',
   'news.admitted': '您已入庭。',
@@ -359,40 +362,5 @@ export default catalogue({
   'case.remove_person': '删除此人',
   'case.save': '保存案件',
 
-  'records.desk': '书记员工作台',
-  'records.title': '庭审录音录像',
-  'records.running': '进行中',
-  'records.not_opened': '尚未开庭',
-  'records.sealed': '已封存',
-  'records.unsealed': '庭审中，尚未封存',
-  'records.film': '庭审影像',
-  'records.download': '下载',
-  'records.download_film': ({size, length}) => `下载影像（${length}，${size}）`,
-  'film.none': '影像在庭审结束后生成。',
-  'film.waiting': '正在等待生成影像…',
-  'film.making': ({percent}) => `正在生成影像：${percent}%`,
-  'film.failed': '影像生成失败。各人的原始录音录像不受影响，见下方。',
-  'film.ready': '影像已生成。',
-  'records.timeline': '录制时间线',
-  'timeline.recorded': '录制',
-  'timeline.now': '现在',
-  'timeline.empty': '还没有录制内容。',
-  'records.tracks': '各人录音录像',
-  'records.tracks_words': '每个人的声音和画面分别保存，未经混合。',
-  'records.no_tracks': '还没有录音录像。',
-  'track.audio': '声音',
-  'track.video': '画面',
-  'track.from': ({at, length, size}) => `${at} 开始，${length}，${size}`,
-  'track.torn': '因中断而截止',
-  'track.growing': '正在写入',
-  'records.check_value': '完整性校验值',
-  'records.check_value_words': '完整性校验值是文件内容的指纹：文件有任何改动，它就会不同，因此可以证明录音录像未被改动。',
-  'records.copy_value': '复制校验值',
-  'records.access': '查阅记录',
-  'records.show_access': '显示查阅记录',
-  'records.no_access': '还没有人查阅。',
-  'access.at': '时间',
-  'access.who': '查阅人',
-  'access.file': '文件',
-  'access.from': ({at}) => `自 ${at} 起`,
+  ...record,
 });

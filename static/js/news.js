@@ -21,6 +21,9 @@ export function announce(event, before, view, {toast}) {
     case 'recording_interrupted':
       toast(t('news.recording_interrupted'), 'alarm');
       break;
+    case 'recorder_overridden':
+      toast(t('news.recorder_overridden'), 'alarm');
+      break;
     case 'recording_resumed':
       toast(t('news.recording_resumed'));
       break;

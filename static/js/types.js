@@ -7,7 +7,7 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
@@ -40,7 +40,7 @@
  * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string}} RecorderHealth
  * @typedef {{participant_id: string, connected: boolean, transport: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_up_percent: number, loss_down_percent: number, up_kbps: number, down_kbps: number, level_dbov: number}} LinkWeather
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
- * @typedef {{recorder: RecorderHealth, now: string, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[]}} Weather
+ * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[]}} Weather
  * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'} GoodbyeReason
  * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
  * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines

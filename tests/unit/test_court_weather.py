@@ -11,6 +11,7 @@ from cloudcourt.domain import commands as ask
 from cloudcourt.domain.hearing import ParticipantState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import LinkWeather, MediaWeather, PausedPicture
+from cloudcourt.domain.recording import DiskSpace, DiskState
 from cloudcourt.domain.roles import Permission, may
 from tests.courthouse import CAST, CLERK, DEFENDANT, JUDGE, OBSERVER, PLAINTIFF, WITNESS, CourtDay, in_session
 
@@ -112,7 +113,17 @@ def test_a_person_whose_media_never_came_back_is_shown_as_unconnected() -> None:
 
 def test_without_news_nothing_is_claimed() -> None:
     told = weather_for(in_session().hearing, JUDGE, None)
-    assert told == {"speaker": None, "paused": [], "link": None, "links": []}
+    assert told == {"speaker": None, "paused": [], "link": None, "links": [], "disk": None}
+
+
+def test_judge_and_clerk_are_told_how_much_room_the_record_has() -> None:
+    disk = DiskSpace(free_bytes=5, state=DiskState.CRITICAL)
+    day = in_session()
+    for lead in (JUDGE, CLERK):
+        told = weather_for(day.hearing, lead, None, disk)
+        assert told is not None and told["disk"] == {"free_bytes": 5, "state": "critical"}
+    told = weather_for(day.hearing, PLAINTIFF, None, disk)
+    assert told is not None and "disk" not in told
 
 
 def test_old_news_is_no_news() -> None:
