@@ -9,6 +9,7 @@ from media import rtcp
 from media.congestion.allocation import Allocation, Layer, Picture, allocate
 from media.congestion.estimate import LinkEstimate
 from media.congestion.losses import LinkLosses
+from media.congestion.patience import PausePatience
 from media.engine.engine import PacketEngine
 from media.subscription import Subscription
 
@@ -18,6 +19,8 @@ HEIGHTS = ((360,), (180, 360), (180, 360, 720))
 """What the layers of one, two and three are, about: only their order matters to the allocation."""
 SETTLES_NS = 1_500_000_000
 """After a move, reports still tell of the way that was left."""
+TRIAL_BITS_PER_S = 300_000
+FEW_LOSSES_PERCENT = 5.0
 LEAST_LAYER_BITS_PER_S = 30_000
 WIRE_OCTETS = 40
 """What every packet costs beside its payload: RTP, UDP, IP."""
@@ -37,6 +40,7 @@ class Downlink:
         self.paused: tuple[PausedPicture, ...] = ()
         self._engine, self._subscriptions = engine, subscriptions
         self._losses = LinkLosses()
+        self._patience = PausePatience()
         self._settled_ns = 0
         self._octets = 0
         self._probe_octets = 0.0
@@ -94,6 +98,14 @@ class Downlink:
             for p in pictures
             if p.is_stalled or not p.layers or found.layers.get(p.source) is None
         )
+        self._try_again(pictures, now_ns)
+
+    def _try_again(self, pictures: list[Picture], now_ns: int) -> None:
+        """After a while with nothing but sound, and no more losses: begin anew, low, and see."""
+        hidden = {paused.source for paused in self.paused if paused.reason == "weak_link"}
+        self._patience.note(bool(pictures) and len(hidden) == len(pictures), now_ns)
+        if self.loss_percent < FEW_LOSSES_PERCENT and self._patience.is_over(now_ns):
+            self.estimate = LinkEstimate(TRIAL_BITS_PER_S)
 
     def probe(self, now_ns: int, seconds: float) -> None:
         """Find out whether the link carries more, with padding that nobody misses if it gets lost."""

@@ -56,11 +56,11 @@ _LOSS_SMOOTHING = 0.3
 class LinkEstimate:
     """One link. Rates in bits/s, all streams together; times in monotonic ns."""
 
-    def __init__(self) -> None:
+    def __init__(self, start_bits_per_s: int = START_BITS_PER_S) -> None:
         self.wanted_bits_per_s = 0
         """What the allocator could use; probing aims no higher."""
         self._probing = Probing()
-        self._by_loss = float(START_BITS_PER_S)
+        self._by_loss = float(start_bits_per_s)
         self._limit: float | None = None
         """The newest REMB, since it binds."""
         self._proven = 0.0
