@@ -1,6 +1,7 @@
 """What the record costs: `python -m bench.record [SECONDS]` with three people at 640x360, 25 pictures a second.
 
-Prints CPU seconds per second of record: of the recorder per person (capture, in this process), and of the film.
+Prints CPU seconds per second of record: of the recorder per recorded track (capture, in this process: journal, playable
+file, hashes, syncs), and of the film; and what the journal takes beside the playable files.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 from media.record.film_job import make_film
-from media.record.folders import HEARING
+from media.record.folders import HEARING, journal_segments
 from media.record.hearing_facts import hearing_facts
 from media.record.sidecar import read_sidecars
 from tests.bed.recordings import DEFENDANT, JUDGE, PLAINTIFF, feed, hearing_from, recorder_drained, recorder_for
@@ -48,16 +49,20 @@ async def bench(seconds: float) -> None:
     arrivals = sorted(
         ((arrival, source) for source in SOURCES for arrival in source.arrivals(seconds)), key=lambda pair: pair[0].at_s
     )
+    tracks = 2 * len(SOURCES)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         captured_s = await capture(folder, arrivals, seconds)
+        journal_bytes = sum(path.stat().st_size for path in journal_segments(folder))
+        track_bytes = sum((folder / track.file).stat().st_size for track in read_sidecars(folder))
         opened_at = min(track.started_at for track in read_sidecars(folder))
         hearing = hearing_from(opened_at, seconds)
         (folder / HEARING).write_text(hearing_facts(hearing).model_dump_json())
         before, began = cpu_s(resource.RUSAGE_CHILDREN), time.monotonic()
         await make_film(folder, lambda _progress: None)
         filmed_s, took_s = cpu_s(resource.RUSAGE_CHILDREN) - before, time.monotonic() - began
-    print(f"capture: {captured_s / seconds / len(SOURCES):.4f} CPU-s per person and second, {len(arrivals)} packets")
+    print(f"capture: {captured_s / seconds / tracks:.4f} CPU-s per track and second, {len(arrivals)} packets")
+    print(f"journal: {journal_bytes / 1e6:.2f} MB beside {track_bytes / 1e6:.2f} MB of playable tracks")
     print(f"film:    {filmed_s / seconds:.3f} CPU-s per second for {len(SOURCES)} tiles, {took_s:.1f} s in all")
 
 

@@ -53,6 +53,8 @@ class TrackEntry(Value):
     duration_s: float
     bytes: int
     torn: bool = False
+    recovered: bool = False
+    """True for the whole file that was made from the journal in place of a torn one; the torn one is kept."""
     sha256: str | None = None
     """None while the track is still being written."""
     chunks: tuple[Chunk, ...] = ()

@@ -71,6 +71,7 @@ def _entry(
         duration_s=round(duration_s, 3),
         bytes=measured.bytes if measured else stat.st_size,
         torn=torn,
+        recovered=sidecar.recovered,
         sha256=measured.sha256 if measured else None,
         chunks=measured.chunks if measured else (),
     )

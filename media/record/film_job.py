@@ -1,4 +1,4 @@
-"""Runs the two niced processes behind a finished record: the film maker and the inventory."""
+"""Runs the niced processes behind a finished record: what mends it, the film maker and the inventory."""
 
 import asyncio
 import json
@@ -31,6 +31,13 @@ async def make_film(folder: Path, on_progress: Callable[[float], None]) -> None:
                 on_progress(min(1.0, max(0.0, float(json.loads(line)["progress"]))))
             except (ValueError, KeyError, TypeError):
                 continue
+
+
+async def rebuild_torn(folder: Path) -> None:
+    """Close torn segments of the journal, and make torn tracks anew from it. Raises JobFailed."""
+    async with _process("media.record.rebuild", folder) as process:
+        async for _ in _lines(process):
+            pass
 
 
 async def take_inventory(folder: Path) -> dict[str, FileFacts]:

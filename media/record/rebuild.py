@@ -24,7 +24,7 @@ from media.record.catalogue import alive
 from media.record.folders import JOURNAL, SEGMENT_FILE, TRACKS, journal_segments, sync_folder
 from media.record.journal import Entry, EntryKind, SegmentHead, read_journal, read_report
 from media.record.packets import parse_rtp
-from media.record.salvage import close_torn_segments, recovered_path
+from media.record.salvage import close_torn_segments, recovered_path, sweep_journal
 from media.record.sidecar import Sidecar, read_sidecars, write_sidecar
 from media.record.track_writer import TrackWriter
 from media.record.wall import PublisherClock, WallAnchor
@@ -187,6 +187,7 @@ def main() -> None:
     """Close and rebuild what is torn."""
     os.nice(10)
     folder = Path(sys.argv[1])
+    sweep_journal(folder)
     segments = close_torn_segments(folder)
     tracks = rebuild_torn_tracks(folder, SystemClock().now())
     told = {

@@ -14,7 +14,8 @@ from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.recording import Film, FilmState, Manifest
 from cloudcourt.observability.tasks import Crew
 from media.record.catalogue import alive, build_manifest
-from media.record.film_job import JobFailed, make_film, take_inventory
+from media.record.disk import release
+from media.record.film_job import JobFailed, make_film, rebuild_torn, take_inventory
 from media.record.folders import (
     FILM,
     HEARING,
@@ -119,7 +120,9 @@ class FolderRecordRoom:
             try:
                 manifest = await asyncio.to_thread(_read_sealed, folder)
                 is_ready = manifest is not None and manifest.film.state is FilmState.READY
+                await asyncio.to_thread(release, folder)
                 if manifest is None or not (is_ready or (sealer and await sealer.has_begun(hearing))):
+                    await _made_whole(hearing.id, folder)
                     manifest = await self._described(hearing, folder, film_tries=2 if sealer else 1)
                 self._note(hearing.id, manifest.film)
                 if sealer is not None:
@@ -190,6 +193,14 @@ class FolderRecordRoom:
 
     def _progress(self, hearing_id: HearingId, progress: float) -> None:
         self._films[hearing_id] = Film(state=FilmState.MAKING, progress=progress)
+
+
+async def _made_whole(hearing_id: HearingId, folder: Path) -> None:
+    """Close what a crash tore in the journal, and make torn tracks anew from it; if that fails, the torn ones do."""
+    try:
+        await rebuild_torn(folder)
+    except JobFailed as failure:
+        log.error("torn tracks not made anew", hearing_id=hearing_id, reason=str(failure))
 
 
 def _film_to_come(hearing: Hearing) -> Film:

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from cloudcourt.domain.recording import SegmentClosed
-from media.record.folders import journal_segments, write_atomically
+from media.record.folders import JOURNAL, journal_segments, write_atomically
 from media.record.journal import MAGIC, Entry, EntryKind, SegmentEnd, frame, has_end, loss_payload, read_journal
 from media.record.missing import Missing
 from media.record.packets import parse_rtp
@@ -35,6 +35,14 @@ def close_torn_segments(folder: Path) -> tuple[SegmentClosed, ...]:
         except OSError as failure:
             log.error("torn segment not recovered", file=path.name, exc_info=failure)
     return tuple(found)
+
+
+def sweep_journal(folder: Path) -> None:
+    """Remove what a crash left before it had its name; nothing of it is lacking elsewhere. Raises OSError."""
+    for unnamed in (folder / JOURNAL).glob("*/.*"):
+        with _held(unnamed) as is_ours:
+            if is_ours:
+                unnamed.unlink()
 
 
 def recovered_path(torn: Path) -> Path:

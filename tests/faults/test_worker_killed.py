@@ -137,6 +137,9 @@ async def test_one_workers_death_is_its_own_hearings_affair(tmp_path: Path, crew
         assert all(part.closed != (part.track_id in {p.track_id for p in parts_before}) for part in parts)
         for part in parts:
             assert plays(struck.folder / part.file, part.kind)
+        reasons = [part.reason for part in struck.court.segments]
+        assert reasons[:2] == ["recovered", "recovered"], "what the dead worker left open was closed by the next"
+        assert set(reasons) == {"recovered", "phase"}
         for hearing in (struck, spared):
             await hearing.leave()
 

@@ -235,6 +235,11 @@ async def test_torn_and_damaged_tracks_still_make_a_film(tmp_path: Path, room: F
     assert manifest.sealed and manifest.film.state is FilmState.READY
     entry = next(t for t in manifest.tracks if t.track_id == torn.track_id)
     assert entry.torn and 1 < entry.duration_s < 3
+    whole = next(t for t in manifest.tracks if t.track_id == f"{torn.track_id}-recovered")
+    assert whole.recovered and not whole.torn and whole.duration_s == pytest.approx(3, abs=0.1)
+    assert abs((whole.started_at - torn.started_at).total_seconds()) < 0.01
+    assert len(pictures(folder / whole.file)) == 75
+    assert not (folder / "reserve.bin").exists(), "what was set aside is the seal's"
     assert verify_folder(folder).exit_code == 0
 
 

@@ -25,7 +25,7 @@ from media.record.journal import (
     report_payload,
 )
 from media.record.missing import AWAITED_NS, Missing
-from media.record.salvage import close_torn_segments, recovered_path
+from media.record.salvage import close_torn_segments, recovered_path, sweep_journal
 from media.record.segment_file import SegmentFile
 from media.record.track_journal import SEGMENT_NS, TrackJournal
 from media.record.wall import WallAnchor
@@ -248,6 +248,9 @@ def test_a_torn_segment_is_kept_and_copied_whole_once(tmp_path: Path, segment: b
     assert taken(found) == taken(parse_journal(segment[: at[20]]))
     assert (closed.packets, closed.lost) == (len(taken(found)), 1)
     assert close_torn_segments(tmp_path) == ()
+    (track / ".000004_20261124T072030Z.cj.new").write_bytes(MAGIC)
+    sweep_journal(tmp_path)
+    assert sorted(path.name[:6] for path in track.iterdir()) == ["000001", "000001", "000002", "000003"]
 
 
 def test_a_segment_that_is_being_written_is_nobodys_to_recover(tmp_path: Path) -> None:
