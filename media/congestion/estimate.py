@@ -18,7 +18,7 @@ START_BITS_PER_S = 1_000_000
 MIN_BITS_PER_S = 60_000
 MAX_BITS_PER_S = 20_000_000
 
-CALM_BITS_PER_S = 150_000
+CALM_BITS_PER_S = 240_000
 """REMB by itself limits to no less. Of a stream of a few packets a browser estimates next to nothing, above all in the
 seconds after a change of networks; where so little really is too much, round trips grow or packets get lost."""
 REMB_STALE_NS = 5_000_000_000
