@@ -43,8 +43,8 @@ from tests.bed.rtp_source import RtpSource
 
 ADDRESS, DOOR, ROOM = "10.77.7.1", 8188, 1
 READY_WITHIN_S = 10.0
-GRAIN = 96
-"""How far brightness varies, of 255."""
+GRAIN = 48
+"""How far brightness varies, of 255. More would not fit the 1 Mbit/s our plane grants clients that give no feedback."""
 NOT_ASKED_OF_US = (SEND_TIME_EXTENSION, WIDE_EXTENSION, "transport-cc")
 """What the same client doesn't ask of our plane either."""
 Clip = list[tuple[float, bytes]]
@@ -79,7 +79,7 @@ room-{ROOM}: {{
 
 
 class Busy(RtpSource):
-    """A picture with grain, so that a frame takes several packets, as in a real room."""
+    """A picture with grain, so that a frame takes two or three packets."""
 
     def _picture(self, at_s: float) -> NDArray[np.uint8]:
         width, height = self.size
@@ -136,6 +136,7 @@ class Desk:
         self._socket = socket
         self._numbers = itertools.count(1)
         self._session: dict[str, Any] = {}
+        self._connected: set[int] = set()
 
     @classmethod
     async def open(cls, janus: Janus, stack: AsyncExitStack) -> Self:
@@ -166,12 +167,24 @@ class Desk:
             raise RuntimeError(error)
         return event
 
+    async def connected(self, handle: int) -> None:
+        """Wait until media can flow: nobody finds a publisher in the room before."""
+        async with asyncio.timeout(READY_WITHIN_S):
+            while handle not in self._connected:
+                await self._next()
+
+    async def _next(self) -> dict[str, Any]:
+        came: dict[str, Any] = json.loads(await self._socket.receive_str())
+        if came["janus"] == "webrtcup":
+            self._connected.add(came["sender"])
+        return came
+
     async def _ask(self, **fields: Any) -> dict[str, Any]:
         ours = str(next(self._numbers))
         await self._socket.send_json({"transaction": ours, **self._session, **fields})
         async with asyncio.timeout(READY_WITHIN_S):
             while True:
-                came: dict[str, Any] = json.loads(await self._socket.receive_str())
+                came = await self._next()
                 if came.get("transaction") == ours and came["janus"] != "ack":
                     break
         if came["janus"] == "error":
@@ -237,12 +250,13 @@ async def in_janus(clip: Clip, *, loops: int = 0) -> AsyncIterator[tuple[int, Se
         stack.callback(janus.end)
         desk, crew, feeds = await Desk.open(janus, stack), Crew("bench"), []
         for _ in PEOPLE:
-            client = RtcClient(pairs=0, hosts=(ADDRESS,))
+            client, handle = RtcClient(pairs=0, hosts=(ADDRESS,)), await desk.handle()
             stack.push_async_callback(client.close)
             offer = {"type": "offer", "sdp": await offer_to_janus(client)}
             body = {"request": "joinandconfigure", "ptype": "publisher"}
-            event = await desk.tell(await desk.handle(), body, offer)
+            event = await desk.tell(handle, body, offer)
             await client.take(MediaAnswer(sdp=event["jsep"]["sdp"], seats=()))
+            await desk.connected(handle)
             feeds.append(event["plugindata"]["data"]["id"])
             crew.start(publish(client, clip), name="publish")
         stack.push_async_callback(crew.dismiss)
@@ -345,7 +359,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each measurement lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how often each server is measured")
-    parser.add_argument("--busy", action="store_true", help="pictures of several packets each")
+    parser.add_argument("--busy", action="store_true", help="pictures of two or three packets each")
     asked = parser.parse_args()
     if shutil.which("janus") is None:
         print("janus is not installed: apt-get install janus")
