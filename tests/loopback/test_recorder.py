@@ -1,6 +1,7 @@
 """The recorder against real encoders: what goes in as packets plays back from the files."""
 
 import asyncio
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,14 @@ import pytest
 from cloudcourt.domain.errors import RecorderNotReady
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.recording import RecorderState
-from media.record.disk import DiskLimits
+from media.record.disk import DiskLimits, booked_bytes
+from media.record.recorder import HearingRecorder
 from media.record.sidecar import read_sidecars
 from tests.bed.recordings import (
     JUDGE,
+    MEDIA,
+    SMALL,
+    WallClock,
     beep_onsets,
     feed,
     flash_onsets,
@@ -200,6 +205,22 @@ async def test_no_recording_without_room_on_the_disk(tmp_path: Path) -> None:
     blocked = recorder_for(tmp_path / "a file" / "hearing")
     assert (await blocked.preflight()).reason == "not_writable"
     assert blocked.health().state is RecorderState.OFF
+
+
+async def test_a_hearing_begins_only_where_its_booked_length_has_room_but_one_under_way_goes_on(tmp_path: Path) -> None:
+    def booked(minutes: int) -> HearingRecorder:
+        return HearingRecorder(
+            tmp_path, MEDIA, WallClock(), lambda *_: None, lambda: None, limits=SMALL, booked_minutes=minutes
+        )
+
+    room_for_minutes = shutil.disk_usage(tmp_path).free // booked_bytes(len(MEDIA.seats), 1)
+    with pytest.raises(RecorderNotReady, match="disk_full"):
+        await booked(room_for_minutes * 2).start()
+    recorder = booked(room_for_minutes // 2)
+    await recorder.start()
+    feed(recorder, JUDGE, RtpSource(JUDGE).arrivals(1), time.monotonic_ns() - 1_000_000_000)
+    await recorder.close()
+    assert (await booked(room_for_minutes * 2).preflight()).ready
 
 
 async def test_hostile_packets_cost_nothing_but_themselves(tmp_path: Path) -> None:
