@@ -107,9 +107,9 @@ class Registry(MediaListener):
 
     async def close(self) -> None:
         """Close every room; sitting courts are suspended on the record."""
-        rooms, self._rooms = tuple(self._rooms.values()), {}
-        for room in rooms:
-            await room.close()
+        for hearing_id, room in tuple(self._rooms.items()):
+            await room.close()  # findable until then: its last segments are still told to it
+            self._rooms.pop(hearing_id, None)
 
     @property
     def open_rooms(self) -> int:
