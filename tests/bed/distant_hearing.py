@@ -1,6 +1,7 @@
 """A hearing across the impaired network: the judge on a clean link, the defendant on a phone with Wi-Fi and mobile."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ from cloudcourt.store.store import Store
 from tests.bed.browsers import Person, enters
 from tests.bed.court_server import CourtServer
 from tests.bed.media_watch import MediaWatch, Received
+from tests.bed.namespace import into
 from tests.bed.network_bed import NetworkBed
+from tests.bed.turn_server import running_turn_server
 
 WIFI, MOBILE = "phone.wifi0", "phone.cell0"
 BACK_WITHIN_S = 50.0
@@ -75,17 +78,26 @@ class DistantHearing:
 
 @asynccontextmanager
 async def distant_hearing(
-    folder: Path, *, wifi: str = "wifi", mobile: str = "4g", is_lively: bool = False
+    folder: Path,
+    *,
+    wifi: str = "wifi",
+    mobile: str = "4g",
+    is_lively: bool = False,
+    lets_udp_through: bool = True,
+    has_relay: bool = False,
 ) -> AsyncIterator[DistantHearing]:
     """Network, server, two browsers, and the hearing opened; all ended afterwards. The profiles are the phone's.
 
-    Lively people's pictures cost as many bits as real ones.
+    Lively people's pictures cost as many bits as real ones. `lets_udp_through` is said of the phone's Wi-Fi; with
+    `has_relay`, a coturn beside the server is the only other way.
     """
     async with AsyncExitStack() as ends:
         bed = NetworkBed(judge={"eth0": "clean"}, phone={"wifi0": wifi, "cell0": mobile})
         await ends.enter_async_context(bed)
         await bed.fall(MOBILE)
-        server = CourtServer(folder / "court", place=bed.namespace("server"), host=bed.server_address)
+        await bed.change(WIFI, udp=int(lets_udp_through))
+        settings = await ends.enter_async_context(_relay(bed, folder)) if has_relay else {}
+        server = CourtServer(folder / "court", place=bed.namespace("server"), host=bed.server_address, **settings)
         ends.push_async_callback(server.stop)
         await server.start()
         demo = await server.demo()
@@ -110,3 +122,12 @@ async def distant_hearing(
             await watch.begin()
         await hearing.flows()
         yield hearing
+
+
+@asynccontextmanager
+async def _relay(bed: NetworkBed, folder: Path) -> AsyncIterator[dict[str, str]]:
+    """coturn beside the court's server, and what the court must be told of it; the court itself takes no TCP."""
+    async with running_turn_server(
+        folder, address=(bed.server_address, 3478), media_host=bed.server_address, prefix=into(bed.namespace("server"))
+    ) as relay:
+        yield {"turn_urls": json.dumps([relay.url("tcp")]), "turn_secret": relay.secret, "media_tcp": "false"}
