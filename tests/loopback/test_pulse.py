@@ -18,7 +18,7 @@ pytestmark = pytest.mark.loopback
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
-    server = CourtServer(tmp_path / "court")
+    server = CourtServer(tmp_path / "court", media_workers="0")
     await server.start()
     yield server
     await server.stop()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.loopback
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
-    server = CourtServer(tmp_path / "court")
+    server = CourtServer(tmp_path / "court", media_workers="0")
     await server.start()
     yield server
     await server.stop()
@@ -214,7 +214,7 @@ async def test_pages_of_other_sites_can_not_connect(server: CourtServer, links: 
 
 
 async def test_a_judge_who_is_lost_suspends_the_court(tmp_path: Path) -> None:
-    server = CourtServer(tmp_path / "quick", judge_grace_s="0.5")
+    server = CourtServer(tmp_path / "quick", judge_grace_s="0.5", media_workers="0")
     await server.start()
     try:
         links = (await server.demo())["links"]
