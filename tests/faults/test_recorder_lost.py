@@ -36,7 +36,7 @@ async def _loses_its_disk(court: SmallCourt, monkeypatch: pytest.MonkeyPatch) ->
 async def test_a_court_whose_recorder_stays_away_is_suspended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with small_court(tmp_path, recorder_grace_s=0.5) as court:
         await _loses_its_disk(court, monkeypatch)
-        await until(lambda: _last_weather(court)["recorder"]["state"] == "stalled", "the judge sees it")
+        await until(lambda: _last_weather(court)["recorder"]["state"] == "stalled", "the judge sees it", 30.0)
         assert _last_weather(court)["disk"]["state"] in {"ok", "low", "critical"}
         await court.until(lambda hearing: hearing.session is SessionState.SUSPENDED)
         hearing = (await court.room()).hearing
