@@ -1,4 +1,4 @@
-"""The four pages and their static files."""
+"""The pages and their static files."""
 
 import asyncio
 from pathlib import Path
@@ -14,6 +14,7 @@ PAGES = {
     "/join": "join.html",
     "/desk": "desk.html",
     "/recordings/{hearing_id}": "recordings.html",
+    "/verify": "verify.html",
 }
 
 _MEDIA_TYPES = {

@@ -1,6 +1,7 @@
 /** Conducts the hearing page: link -> seat -> connection -> devices -> media, all around one store. */
 import {createConnection} from './connection.js';
 import {createDevices} from './devices.js';
+import {keepHead} from './heads.js';
 import {effect} from './html.js';
 import {Refused, sentence} from './http.js';
 import {createIntents} from './intents.js';
@@ -55,6 +56,7 @@ export function attendHearing(signal) {
       },
       onWeather(weather) {
         store.tell({kind: 'weather', weather});
+        keepHead(seat.hearing_id, weather.checkpoint);
         relays.refresh();
       },
       onMediaLost: () => peer.allIsLost(),

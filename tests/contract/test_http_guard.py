@@ -13,7 +13,13 @@ from tests.bed.http_court import CASE, HttpCourt, open_court, schedule
 
 pytestmark = pytest.mark.contract
 
-PAGES = {"/": "index.html", "/join": "join.html", "/desk": "desk.html", "/recordings/h_1": "recordings.html"}
+PAGES = {
+    "/": "index.html",
+    "/join": "join.html",
+    "/desk": "desk.html",
+    "/recordings/h_1": "recordings.html",
+    "/verify": "verify.html",
+}
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 /** After the hearing, and when a person isn't in it any more: one calm page that says why and what next. */
+import {headsFile, keptHeads} from '../heads.js';
 import {html} from '../html.js';
 import {t, when, word} from '../language.js';
 import {may} from '../stage.js';
@@ -23,8 +24,18 @@ export function Over({court, view}) {
       </dl>
       ${may(view, 'listen_to_record') && view.opened_at && html`<a class="button primary" data-testid="link-recording"
         href="/recordings/${encodeURIComponent(view.hearing_id)}">${t('over.recording')}</a>`}
+      ${keptHeads(view.hearing_id).length > 0 && html`<button type="button" class="button" data-testid="btn-keep-heads"
+        onClick=${() => saveHeads(view.hearing_id)}>${t('over.keep_heads')}</button><p class="hint">${t('over.keep_heads_words')}</p>`}
       <p class="hint">${t('over.may_close_page')}</p>
     <//></div>`;
+}
+
+/** Hand the kept check values over as a file. @param {string} hearingId */
+function saveHeads(hearingId) {
+  const address = URL.createObjectURL(new Blob([headsFile(hearingId)], {type: 'application/json'}));
+  const link = Object.assign(document.createElement('a'), {href: address, download: `${hearingId}.heads.json`});
+  link.click();
+  URL.revokeObjectURL(address);
 }
 
 /** You left, were removed, or sit elsewhere. @param {{court: Court}} props */

@@ -1,0 +1,127 @@
+/** Checks an exported record on this device: a zip or a folder, chosen or dropped; says per item what is good. */
+import {html, useEffect, useSignal} from '../html.js';
+import {call} from '../http.js';
+import {duration, t} from '../language.js';
+import {fromFiles, fromZip} from '../verify/bundle.js';
+import {judge} from '../verify/judge.js';
+import {Field} from './fields.js';
+import {Head} from './frame.js';
+
+/** @typedef {import('../verify/bundle.js').Bundle} Bundle */
+/** @typedef {import('../verify/judge.js').Finding} Finding */
+/** @typedef {import('../verify/judge.js').Judgement} Judgement */
+
+export function VerifyApp() {
+  const judgement = useSignal(/** @type {Judgement|null} */ (null));
+  const percent = useSignal(/** @type {number|null} */ (null));
+  const courtKey = useSignal('');
+  const ownKey = useSignal('');
+  const kept = useSignal(/** @type {File|null} */ (null));
+  useEffect(() => {
+    const told = /** @type {Promise<any>} */ (call('GET', '/api/court-key'));
+    told.then((answer) => { ownKey.value = answer.public_key; }, () => undefined); // a page kept elsewhere has no court
+  }, []);
+
+  /** @param {Promise<Bundle>} opening */
+  async function check(opening) {
+    percent.value = 0;
+    const bundle = await opening.catch(() => fromFiles([]));
+    judgement.value = await judge(bundle, {
+      courtKey: courtKey.value,
+      kept: await kept.value?.text(),
+      onProgress: (share) => { percent.value = Math.floor(100 * share); },
+    });
+    percent.value = null;
+  }
+
+  return html`<div class="page desk"><${Head} />
+    <main class="desk-main" data-testid="verify">
+      ${percent.value !== null && html`<section class="card" role="status"><p>${t('verify.working', {percent: percent.value})}</p>
+        <progress max="100" value=${percent.value} aria-label=${t('verify.title')}></progress></section>`}
+      ${percent.value === null && !judgement.value && html`<${Choice} check=${check} courtKey=${courtKey} kept=${kept} />`}
+      ${percent.value === null && judgement.value && html`<${Verdict} judgement=${judgement.value} ownKey=${ownKey.value} again=${() => { judgement.value = null; }} />`}
+    </main></div>`;
+}
+
+/**
+ * @param {{check: (opening: Promise<Bundle>) => void, courtKey: import('../../vendor/signals.js').Signal<string>,
+ *   kept: import('../../vendor/signals.js').Signal<File|null>}} props
+ */
+function Choice({check, courtKey, kept}) {
+  /** @param {Event} event */
+  const chosen = (event) => filesOf(event)[0];
+  /** @param {DragEvent} event */
+  const dropped = (event) => {
+    event.preventDefault();
+    const entry = event.dataTransfer?.items[0]?.webkitGetAsEntry();
+    const file = event.dataTransfer?.files[0];
+    if (entry?.isDirectory) check(walked(/** @type {FileSystemDirectoryEntry} */ (entry)).then(fromFiles));
+    else if (file) check(fromZip(file));
+  };
+  return html`<section class="card" onDragOver=${(/** @type {Event} */ event) => event.preventDefault()} onDrop=${dropped}>
+    <h1>${t('verify.title')}</h1><p>${t('verify.lead')}</p>
+    <label class="field"><span>${t('verify.zip')}</span><input type="file" accept=".zip" data-testid="verify-zip"
+      onChange=${(/** @type {Event} */ event) => { const file = chosen(event); if (file) check(fromZip(file)); }} /></label>
+    <label class="field"><span>${t('verify.folder')}</span><input type="file" webkitdirectory data-testid="verify-folder"
+      onChange=${(/** @type {Event} */ event) => check(Promise.resolve(fromFiles(filesOf(event).map((blob) => ({path: blob.webkitRelativePath, blob})))))} /></label>
+    <p class="hint">${t('verify.drop')}</p>
+    <label class="field"><span>${t('verify.kept')}</span><input type="file" accept=".json" data-testid="verify-kept"
+      onChange=${(/** @type {Event} */ event) => { kept.value = chosen(event) ?? null; }} /></label>
+    <${Field} label=${t('verify.court_key')} name="court_key" value=${courtKey.value} error=""
+      onValue=${(/** @type {string} */ value) => { courtKey.value = value; }} />
+  </section>`;
+}
+
+/** @param {Event} event @returns {File[]} */
+const filesOf = (event) => [.../** @type {HTMLInputElement} */ (event.currentTarget).files ?? []];
+
+/** Every file below a dropped folder. @param {FileSystemDirectoryEntry} folder @returns {Promise<{path: string, blob: Blob}[]>} */
+async function walked(folder) {
+  const reader = folder.createReader();
+  const found = [];
+  for (;;) {
+    const entries = await new Promise((done, failed) => { reader.readEntries(done, failed); });
+    if (entries.length === 0) return found;
+    for (const entry of entries) {
+      if (entry.isDirectory) found.push(...await walked(entry));
+      else found.push({path: entry.fullPath.slice(1), blob: await new Promise((done, failed) => { entry.file(done, failed); })});
+    }
+  }
+}
+
+/** @param {{judgement: Judgement, ownKey: string, again: () => void}} props */
+function Verdict({judgement, ownKey, again}) {
+  const {findings, exit, why, isSealed, courtKey, log} = judgement;
+  const isKeyKnown = findings.some(({file}) => file === 'court key');
+  return html`<section class="card" data-testid="verdict" data-exit=${exit}>
+      <h1>${t(`verify.exit_${exit}`)}</h1>
+      ${why && html`<p>${t(whyWord(why))}</p>`}
+      ${isSealed && exit === 0 && log && html`<p>${t('verify.proved', {entries: log.last, checkpoints: log.checkpoints})}</p>`}
+      ${!isSealed && exit !== 3 && html`<p class="notice">${t('verify.bare')}</p>`}
+      ${isSealed && html`<p class="hint">${t('verify.assertion')}</p>`}
+      ${isSealed && courtKey && !isKeyKnown && html`<p class="hint hash" data-testid="whose-key">
+        ${courtKey === ownKey ? t('verify.own_key') : t('verify.whose_key', {key: courtKey})}</p>`}
+      <button type="button" class="button" data-testid="btn-again" onClick=${again}>${t('verify.again')}</button>
+    </section>
+    ${findings.length > 0 && html`<section class="card"><ul class="rows">${findings.map((finding) => html`<${Item} finding=${finding} />`)}</ul></section>`}`;
+}
+
+/** @type {Record<string, import('../language.js').Word>} */
+const ITEMS = {'court key': 'verify.item_court', gaps: 'verify.item_gaps', 'kept checkpoints': 'verify.item_kept'};
+
+/** @param {{finding: Finding}} props */
+function Item({finding}) {
+  const {file, state, firstBadS, entry, why} = finding;
+  const item = ITEMS[file];
+  const told = [
+    firstBadS !== null && firstBadS !== undefined ? t('verify.at_second', {at: duration(firstBadS)}) : '',
+    entry ? t('verify.at_entry', {entry}) : '',
+    why ? t(whyWord(why)) : '',
+  ].filter(Boolean);
+  return html`<li class="row" data-testid="finding" data-state=${state} data-item=${file}>
+    <span class="row-main">${item ? t(item) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
+    <span class="chip ${state === 'ok' ? 'done' : 'live'}">${t(`verify.state.${state}`)}</span></li>`;
+}
+
+/** @param {string} why */
+const whyWord = (why) => /** @type {import('../language.js').Word} */ (`verify.why.${why}`);

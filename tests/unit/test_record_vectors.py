@@ -1,0 +1,94 @@
+"""The record format's test vectors, for our verifier: its modules and the one file that is made of them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudcourt.domain.evidence import canonical, entry_hash, stored_line
+from media.verifier.chain import canonical as verifiers_canonical
+from media.verifier.ed25519 import is_signed
+from media.verifier.single_file import single_file
+from tests.vectors.make import HERE, VECTORS, judged, told
+
+pytestmark = pytest.mark.unit
+
+RECORDS = json.loads((HERE / "records.json").read_text())
+
+
+def kept(name: str) -> Any:
+    return json.loads((HERE / f"{name}.json").read_text())
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_the_vectors_are_what_the_code_makes(name: str) -> None:
+    made = json.loads(json.dumps(VECTORS[name]()))
+    stored = kept(name)
+    if name == "records":
+        stored["records"] = [{k: v for k, v in vector.items() if k != "says"} for vector in stored["records"]]
+    assert made == stored
+
+
+@pytest.mark.parametrize("vector", kept("canonical"), ids=lambda vector: vector["canonical"][:20])
+def test_canonical_json(vector: Any) -> None:
+    assert canonical(vector["value"]).decode() == vector["canonical"]
+    if "\ufb33" not in vector["canonical"]:  # the verifier's own needs plain names only
+        assert verifiers_canonical(vector["value"]).decode() == vector["canonical"]
+
+
+@pytest.mark.parametrize("vector", kept("chain"), ids=lambda vector: vector["line"][:20])
+def test_the_chain(vector: Any) -> None:
+    line = vector["line"].encode()
+    assert entry_hash(vector["previous"], line) == vector["hash"]
+    assert stored_line(vector["hash"], line).decode() == vector["stored"]
+
+
+@pytest.mark.parametrize("vector", kept("signatures"), ids=lambda vector: str(vector["is_good"]))
+def test_signatures(vector: Any) -> None:
+    message = canonical(vector["said"])
+    assert is_signed(vector["public_key"], message, vector["signature"]) is vector["is_good"]
+
+
+@pytest.mark.parametrize("vector", RECORDS["records"], ids=lambda vector: vector["name"])
+def test_records(vector: Any, tmp_path: Path) -> None:
+    assert told(judged(RECORDS["whole"], vector, tmp_path)) == vector["says"]
+
+
+def test_the_one_file_gives_the_same_exit_codes(tmp_path: Path) -> None:
+    script = tmp_path / "verify.py"
+    script.write_text(single_file())
+    for number, vector in enumerate(RECORDS["records"]):
+        folder = tmp_path / str(number)
+        judged(RECORDS["whole"], vector, folder)
+        wishes = ["--court-key", vector["court_key"]] if vector["court_key"] else []
+        if vector["kept"]:
+            (tmp_path / "kept.json").write_text(vector["kept"])
+            wishes += ["--heads", str(tmp_path / "kept.json")]
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(script), str(folder), *wishes], capture_output=True, check=False
+        )
+        assert done.returncode == vector["says"]["exit"], (vector["name"], done.stdout, done.stderr)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=300), st.data())
+def test_our_own_ed25519_agrees_with_the_library(seed: bytes, message: bytes, data: st.DataObject) -> None:
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    public = private.public_key().public_bytes_raw().hex()
+    signature = private.sign(message)
+    assert is_signed(public, message, signature.hex())
+    bit = data.draw(st.integers(0, 511))
+    spoilt = bytearray(signature)
+    spoilt[bit // 8] ^= 1 << bit % 8
+    assert not is_signed(public, message, spoilt.hex())
+    assert not is_signed(public, message + b"!", signature.hex())
+
+
+@given(st.text(max_size=140), st.binary(max_size=10), st.text(max_size=140))
+def test_signatures_of_any_shape_are_judged(key: str, message: bytes, signature: str) -> None:
+    assert not is_signed(key, message, signature)
