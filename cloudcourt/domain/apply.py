@@ -10,6 +10,7 @@ from cloudcourt.domain.events import (
     CourtMuteChanged,
     DevicesChanged,
     Event,
+    FaultStated,
     HearingAdjourned,
     HearingCancelled,
     HearingClosed,
@@ -79,6 +80,8 @@ def _change(hearing: Hearing, event: Event, at: datetime) -> dict[str, Any]:
             return {"phase": event.phase}
         case RecordingInterrupted():
             return {"gaps": (*hearing.gaps, Gap(reason=GapReason.FAULT, began_at=event.since, note=event.note))}
+        case FaultStated():
+            return {}
         case RecorderOverridden():
             return {"recorder_overridden": True}
         case RecordingResumed():

@@ -117,6 +117,13 @@ class OverrideRecorder(Value):
     reason: Annotated[Note, Field(min_length=1)]
 
 
+class StateFault(Value):
+    """The judge's written explanation of why the record was interrupted (REC 4)."""
+
+    kind: Literal["state_fault"] = "state_fault"
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
 class SetDevices(Value):
     """A person's own switches. An off switch is enforced at the server too."""
 
@@ -209,6 +216,7 @@ AskedCommand = Annotated[
     | SetCourtMute
     | SetCourtMuteAll
     | OverrideRecorder
+    | StateFault
     | SetDevices
     | Leave,
     Field(discriminator="kind"),

@@ -33,6 +33,7 @@ NEEDED: dict[type[Value], Permission] = {
     ask.SetCourtMute: Permission.MUTE_OTHERS,
     ask.SetCourtMuteAll: Permission.MUTE_OTHERS,
     ask.OverrideRecorder: Permission.OVERRIDE_RECORDER,
+    ask.StateFault: Permission.CLOSE,
 }
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
@@ -79,6 +80,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ask.RecorderInterrupted: session_rules.recorder_interrupted,
     ask.RecorderLost: session_rules.recorder_lost,
     ask.OverrideRecorder: session_rules.override_recorder,
+    ask.StateFault: session_rules.state_fault,
     ask.RecorderResumed: session_rules.recorder_resumed,
 }
 

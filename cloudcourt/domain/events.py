@@ -126,6 +126,13 @@ class RecorderOverridden(Value):
     reason: str
 
 
+class FaultStated(Value):
+    """What the judge states about the faults so far (REC 4)."""
+
+    kind: Literal["fault_stated"] = "fault_stated"
+    text: str
+
+
 class RecordingResumed(Value):
     kind: Literal["recording_resumed"] = "recording_resumed"
 
@@ -149,6 +156,7 @@ Event = Annotated[
     | PhaseChanged
     | RecordingInterrupted
     | RecorderOverridden
+    | FaultStated
     | RecordingResumed,
     Field(discriminator="kind"),
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 
-from cloudcourt.domain.events import StoredEvent
+from cloudcourt.domain.events import FaultStated, StoredEvent
 from cloudcourt.domain.hearing import Gap, GapReason, Hearing, ParticipantState, Value
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.recording import SegmentClosed
@@ -256,9 +256,15 @@ def timestamp_message(statement: SealStatement, timestamp: Mapping[str, object])
 
 
 def entries_of(before: Hearing | None, after: Hearing, stored: StoredEvent) -> tuple[Entry, ...]:
-    """Everything the log must hold of one event: itself, who came or went by it, and the gaps that it ended."""
-    event = EventEntry(at=stored.at, seq=stored.seq, actor=stored.actor, event=stored.event.model_dump(mode="json"))
-    return (event, *_attendance(before, after, stored), *_ended_gaps(before, after, stored))
+    """Everything the log must hold of one event: itself, a statement, who came or went by it, the gaps it ended."""
+    told = EventEntry(at=stored.at, seq=stored.seq, actor=stored.actor, event=stored.event.model_dump(mode="json"))
+    return (told, *_stated(stored), *_attendance(before, after, stored), *_ended_gaps(before, after, stored))
+
+
+def _stated(stored: StoredEvent) -> tuple[StatementEntry, ...]:
+    if not isinstance(stored.event, FaultStated):
+        return ()
+    return (StatementEntry(at=stored.at, actor=stored.actor, text=stored.event.text),)
 
 
 def _attendance(before: Hearing | None, after: Hearing, stored: StoredEvent) -> tuple[AttendanceEntry, ...]:

@@ -169,5 +169,13 @@ def recorder_resumed(hearing: Hearing, command: ask.RecorderResumed, asking: Ask
     return (happened.RecordingResumed(),)
 
 
+def state_fault(hearing: Hearing, command: ask.StateFault, asking: Asking) -> Events:
+    if hearing.is_over:
+        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    if not any(gap.reason is GapReason.FAULT for gap in hearing.gaps):  # there is nothing to explain
+        return ()
+    return (happened.FaultStated(text=command.text),)
+
+
 def _has_opensuspended_for(hearing: Hearing) -> bool:
     return any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in hearing.gaps)

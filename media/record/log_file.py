@@ -17,6 +17,7 @@ from cloudcourt.domain.evidence import (
     AttendanceEntry,
     Entry,
     GapEntry,
+    StatementEntry,
     TornEntry,
     canonical,
     entry_hash,
@@ -31,8 +32,8 @@ log = structlog.get_logger()
 LOG = "record.log"
 TORN = re.compile(r"record\.log\.torn-([1-9][0-9]{0,5})")
 _LINE = re.compile(rb'\["([0-9a-f]{64})",(\{.*\})\]', re.S)
-_DERIVED = (AttendanceEntry, GapEntry)
-_DERIVED_KINDS = frozenset({"attendance", "gap"})
+_DERIVED = (AttendanceEntry, GapEntry, StatementEntry)
+_DERIVED_KINDS = frozenset({"attendance", "gap", "statement"})
 
 
 class LogFile:

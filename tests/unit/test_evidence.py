@@ -6,17 +6,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudcourt.domain.apply import apply
-from cloudcourt.domain.commands import CallRecess, CloseHearing, LinkLost, RecorderInterrupted, RecorderResumed, Remove
+from cloudcourt.domain.commands import (
+    CallRecess,
+    CloseHearing,
+    LinkLost,
+    RecorderInterrupted,
+    RecorderResumed,
+    Remove,
+    StateFault,
+)
+from cloudcourt.domain.errors import NotAllowed, WrongState
 from cloudcourt.domain.evidence import (
     GREATEST_INT,
     NO_HASH,
     AttendanceEntry,
     EventEntry,
     GapEntry,
+    StatementEntry,
     canonical,
     entries_of,
     entry_hash,
@@ -24,7 +34,8 @@ from cloudcourt.domain.evidence import (
     stored_line,
 )
 from cloudcourt.domain.hearing import GapReason, Hearing
-from tests.courthouse import CLERK, DEFENDANT, JUDGE, PLAINTIFF, CourtDay, in_session
+from tests.contract.test_store_every_event import KINDS, _values
+from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, PLAINTIFF, CourtDay, in_session
 
 pytestmark = pytest.mark.unit
 
@@ -111,14 +122,38 @@ def test_each_gap_is_told_when_it_has_ended() -> None:
     day.asks(None, RecorderInterrupted(since=day.now - timedelta(seconds=3), note="disk_full"))
     day.passes(5)
     day.asks(None, RecorderResumed())
+    day.asks(JUDGE, StateFault(text="磁盘已满，已更换。"))
     day.asks(JUDGE, CallRecess(note=""))
     day.passes(30)
     day.asks(JUDGE, CloseHearing())
     gaps = [entry for entry in told(day) if isinstance(entry, GapEntry)]
     assert [gap.reason for gap in gaps] == [GapReason.RECESS, GapReason.FAULT, GapReason.RECESS]
+    assert [(e.actor, e.text) for e in told(day) if isinstance(e, StatementEntry)] == [(JUDGE, "磁盘已满，已更换。")]
     assert [(g.began_at, g.ended_at, g.note) for g in gaps] == [
         (g.began_at, g.ended_at, g.note) for g in day.hearing.gaps
     ]
+
+
+def test_only_the_judge_explains_a_fault_and_only_where_there_was_one() -> None:
+    day = in_session()
+    assert day.asks(JUDGE, StateFault(text="nothing happened")) == ()
+    with pytest.raises(NotAllowed):
+        day.asks(CLERK, StateFault(text="mine"))
+    day.asks(None, RecorderInterrupted(since=day.now, note="disk_full"))
+    before = day.hearing
+    (said,) = day.asks(JUDGE, StateFault(text="power cut"))
+    assert day.hearing == before.model_copy(update={"seq": said.seq})
+    day.asks(JUDGE, CloseHearing())
+    with pytest.raises(WrongState):
+        day.asks(JUDGE, StateFault(text="too late"))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.tuples(*[_values(kind) for kind in KINDS]))
+def test_every_kind_of_event_can_be_written(one_of_each: tuple[Any, ...]) -> None:
+    for event in one_of_each:
+        entry = EventEntry(at=MORNING, seq=1, actor="system", event=event.model_dump(mode="json"))
+        assert json.loads(entry_line(1, entry))["event"] == event.model_dump(mode="json")
 
 
 def test_times_are_written_as_text() -> None:
