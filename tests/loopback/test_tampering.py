@@ -16,6 +16,8 @@ from cloudcourt.domain.evidence import canonical
 from media.record.export import export
 from media.record.verify import FileFinding, FileState, Findings, render, verify_folder
 from tests.bed.sealed_record import Forger, SealedRecord, entries_of, make_sealed_record, rechained
+from tests.meta.test_static import run_node
+from tests.vectors.make import told
 
 pytestmark = pytest.mark.loopback
 
@@ -322,9 +324,9 @@ def bad(findings: Findings) -> list[FileFinding]:
     return [finding for finding in findings.files if finding.state is not FileState.OK]
 
 
-def zipped(folder: Path) -> Path:
+def zipped(folder: Path, compression: int = zipfile.ZIP_STORED) -> Path:
     path = folder.with_suffix(".zip")
-    with zipfile.ZipFile(path, "w") as bundle:
+    with zipfile.ZipFile(path, "w", compression) as bundle:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 bundle.write(file, f"record/{file.relative_to(folder).as_posix()}")
@@ -410,18 +412,32 @@ def test_the_single_file_says_the_same_alone(records: tuple[SealedRecord, Sealed
     assert said.returncode == 1 and "altered   composite.mp4, first bad second" in said.stdout
 
 
+@pytest.mark.parametrize("name", ["", "composite.mp4", "record.log", "journal", "seal.json"])
+def test_the_page_says_the_same_of_a_zip(records: tuple[SealedRecord, SealedRecord], tmp_path: Path, name: str) -> None:
+    record, _ = records
+    folder = shutil.copytree(record.folder, tmp_path / "record")
+    if name:
+        path = next(path for path in sorted(folder.rglob("*")) if path.is_file() and name in path.as_posix())
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    said = run_node("judge.mjs", str(zipped(folder, zipfile.ZIP_DEFLATED if name == "journal" else zipfile.ZIP_STORED)))
+    assert json.loads(said) == told(verify_folder(folder))
+
+
 def test_an_export_is_the_whole_record_and_the_same_each_time(
     records: tuple[SealedRecord, SealedRecord], tmp_path: Path
 ) -> None:
     record, _ = records
     export(record.folder, tmp_path / "a.zip")
     export(record.folder, tmp_path / "b.zip")
+    assert json.loads(run_node("judge.mjs", str(tmp_path / "a.zip")))["exit"] == 0
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert verify_folder(tmp_path / "a.zip").exit_code == 0
     page = (record.folder / "index.html").read_text()
     manifest = json.loads((record.folder / MANIFEST).read_bytes())
-    for told in (*(t["sha256"] for t in manifest["tracks"]), *(s["name"] for s in manifest["seats"]), "Recess"):
-        assert told in page
+    for word in (*(t["sha256"] for t in manifest["tracks"]), *(s["name"] for s in manifest["seats"]), "Recess"):
+        assert word in page
     assert "<script" not in page
     with pytest.raises(FileExistsError):
         export(record.folder, tmp_path / "a.zip")

@@ -112,7 +112,7 @@ function listedIn(log) {
   for (const kind of ['torn', 'segment', 'file']) {
     for (const entry of log.of(kind)) {
       const told = entry.segment ?? entry;
-      const beganS = kind === 'segment' && openedAt ? Math.max(0, seconds(told.began_at) - seconds(openedAt)) : null;
+      const beganS = kind === 'segment' && openedAt ? Math.round(1000 * Math.max(0, seconds(told.began_at) - seconds(openedAt))) / 1000 : null;
       if (PATH.test(told.file)) found.set(told.file, {file: told.file, size: told.bytes, sha256: told.sha256, chunks: [], beganS});
     }
   }
