@@ -93,6 +93,7 @@ async function walked(folder) {
 function Verdict({judgement, ownKey, again}) {
   const {findings, exit, why, isSealed, courtKey, log} = judgement;
   const isKeyKnown = findings.some(({file}) => file === 'court key');
+  const worstFirst = [...findings].sort((a, b) => Number(a.state === 'ok') - Number(b.state === 'ok'));
   return html`<section class="card" data-testid="verdict" data-exit=${exit}>
       <h1>${t(`verify.exit_${exit}`)}</h1>
       ${why && html`<p>${t(whyWord(why))}</p>`}
@@ -103,7 +104,7 @@ function Verdict({judgement, ownKey, again}) {
         ${courtKey === ownKey ? t('verify.own_key') : t('verify.whose_key', {key: courtKey})}</p>`}
       <button type="button" class="button" data-testid="btn-again" onClick=${again}>${t('verify.again')}</button>
     </section>
-    ${findings.length > 0 && html`<section class="card"><ul class="rows">${findings.map((finding) => html`<${Item} finding=${finding} />`)}</ul></section>`}`;
+    ${findings.length > 0 && html`<section class="card"><ul class="rows">${worstFirst.map((finding) => html`<${Item} key=${finding.file} finding=${finding} />`)}</ul></section>`}`;
 }
 
 /** @type {Record<string, import('../language.js').Word>} */

@@ -22,7 +22,9 @@ export class Log {
   }
 
   get last() {
-    return Math.max(0, ...this.hashes.keys());
+    let last = 0;
+    for (const number of this.hashes.keys()) last = Math.max(last, number);
+    return last;
   }
 
   /** @param {string} kind */
