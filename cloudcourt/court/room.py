@@ -319,7 +319,7 @@ class HearingRoom:
 
     async def _hand_over(self) -> None:
         """The record room seals what the log tells to the end."""
-        await self._scribe.finish()
+        await self._scribe.finish(self._bench.timing.log_grace_s)
         await self._bench.record_room.finish(self._hearing)
 
     # --- restart and shutdown --------------------------------------------------------------------------

@@ -77,6 +77,13 @@ class Scribe:
     async def run(self, sign_every_s: float) -> None:
         """Write until `finish`; a fault is told once, and tried again until it is over."""
         self._is_running = True
+        try:
+            await self._follow(sign_every_s)
+        finally:
+            if not self._done.is_set():
+                await self._evidence.release(self._hearing_id)
+
+    async def _follow(self, sign_every_s: float) -> None:
         loop = asyncio.get_running_loop()
         signed_at = loop.time()
         while not self._done.is_set():
@@ -94,7 +101,7 @@ class Scribe:
             else:
                 self._recovered()
 
-    async def finish(self, deadline_s: float | None = None) -> None:
+    async def finish(self, deadline_s: float) -> None:
         """Write and sign what is left, and let the log go; the deadline holds also where the disk hangs."""
         if not self._is_running:
             return
@@ -140,6 +147,7 @@ class Scribe:
         if not self._is_faulty:
             log.error("record log takes no entries", exc_info=failure)
         self._is_faulty = True
+        self._is_open = False  # look again at what is there
         self._news.set()
 
     def _recovered(self) -> None:

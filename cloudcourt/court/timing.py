@@ -15,6 +15,8 @@ class Timing:
     recorder_grace_s: float = 5.0
     weather_every_s: float = 1.0
     checkpoint_every_s: float = 10.0
+    log_grace_s: float = 20.0
+    """A film does not wait longer for an evidence log that can't be written; the seal does, until the next start."""
 
 
 class Timers:

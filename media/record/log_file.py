@@ -15,6 +15,7 @@ import structlog
 from cloudcourt.domain.evidence import (
     NO_HASH,
     AttendanceEntry,
+    CheckpointEntry,
     Entry,
     GapEntry,
     StatementEntry,
@@ -79,6 +80,8 @@ class LogFile:
     def append(self, entries: Sequence[Entry]) -> None:
         """Add entries; all are on the disk when this returns, or none counts. Raises OSError, ValueError."""
         with self._lock:
+            if self.is_sealed and not all(isinstance(entry, CheckpointEntry) for entry in entries):
+                raise ValueError("the record is sealed")
             added = b""
             head, number = self.head, self.count
             lines: list[tuple[str, dict[str, Any]]] = []

@@ -152,6 +152,7 @@ async def small_court(
     sitting: Sitting | None = None,
     case_number: str = "（2026）粤0192民初1号",
     checkpoint_every_s: float = 0.5,
+    log_grace_s: float = 20.0,
     recorder_grace_s: float = 5.0,
     stamp_url: str | None = None,
 ) -> AsyncIterator[SmallCourt]:
@@ -159,7 +160,12 @@ async def small_court(
     url = f"sqlite+aiosqlite:///{data_dir / 'cloudcourt.sqlite3'}"
     await migrate(url)
     store = await Store.open(url)
-    timing = Timing(weather_every_s=0.1, checkpoint_every_s=checkpoint_every_s, recorder_grace_s=recorder_grace_s)
+    timing = Timing(
+        weather_every_s=0.1,
+        checkpoint_every_s=checkpoint_every_s,
+        log_grace_s=log_grace_s,
+        recorder_grace_s=recorder_grace_s,
+    )
     court = SmallCourt(data_dir, store, sitting or await schedule(store, case_number), timing, stamp_url)
     try:
         yield court

@@ -151,6 +151,37 @@ async def test_a_full_disk_holds_nothing_up_and_the_log_catches_up(
         assert seqs == list(range(1, len(seqs) + 1))
 
 
+async def test_a_log_that_can_not_be_written_costs_neither_the_hearing_nor_the_film(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cloudcourt.court.scribe.RETRY_S", 0.05)
+    monkeypatch.setattr("cloudcourt.court.room.LOG_WITHIN_S", 0.2)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with small_court(tmp_path, log_grace_s=0.2) as court:
+        await court.enters(court.judge, court.clerk)
+        await until_logged(court, "attendance")
+        with monkeypatch.context() as patch:
+            patch.setattr("media.record.log_file.LogFile.append", full)
+            await court.opens()
+            await court.speaks([RtpSource(court.judge)], 1)
+            await court.asks(court.judge, CloseHearing())
+            async with asyncio.timeout(60):
+                while not (court.folder / "composite.mp4").exists():
+                    await asyncio.sleep(0.05)
+            await court.record_room.wait_finished(court.hearing_id)
+            assert not (court.folder / "seal.json").exists()
+            await court.registry.close()
+        sitting = court.sitting
+    async with small_court(tmp_path, sitting=sitting) as court:
+        await court.registry.finish_record(court.hearing_id)
+        await court.sealed()
+        findings = verify_folder(court.folder)
+        assert findings.exit_code == 0, render(findings)
+
+
 async def test_a_stopped_court_goes_on_in_the_same_log_and_seals_it(tmp_path: Path) -> None:
     async with small_court(tmp_path) as court:
         await court.enters(court.judge, court.clerk)

@@ -125,7 +125,7 @@ async def test_a_seal_that_was_interrupted_anywhere_is_completed_and_made_once(
             async with asyncio.timeout(30):  # the log is told to its end before the seal begins
                 while (court.folder / LOG).read_bytes().count(b'"kind":"hearing_closed"') == 0:
                     await asyncio.sleep(0.02)
-            await (await court.room())._scribe.finish()
+            await (await court.room())._scribe.finish(30)
             patch.setattr(step, dies)
             await _until_given_up(court)
         sitting = court.sitting
