@@ -98,7 +98,12 @@ def _codec(codec: Codec, feedback: tuple[str, ...]) -> Iterator[str]:
     yield from (f"a=rtcp-fb:{number} {what}" for what in feedback if what in codec.feedback)
     wanted = _OPUS_PARAMETERS if codec.name == "opus" else _H264_PARAMETERS
     offered = dict(codec.parameters)
-    parameters = [f"{name}={offered[name]}" for name in wanted if name in offered]
+    # All but the profile are numbers; what isn't is left out, not echoed.
+    parameters = [
+        f"{name}={offered[name]}"
+        for name in wanted
+        if name in offered and (name == "profile-level-id" or offered[name].isdecimal())
+    ]
     if codec.name == "opus":
         parameters.append("useinbandfec=1")
     if parameters and codec.name != "vp8":
