@@ -122,8 +122,6 @@ class Publication:
             return
         self._tap = None if tap is None or ears is None else (tap, ears)
         if self._tap is None:
-            if self._tapped is not None:
-                self._engine.set_tap(self._tapped.stream, None)
             for layer in self.layers:
                 if layer is not None:
                     self._engine.set_tap(layer.stream, None)

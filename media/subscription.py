@@ -45,14 +45,6 @@ class Subscription:
             ),
         )
 
-    @property
-    def packets_sent(self) -> int:
-        return self.route.packets
-
-    @property
-    def repairs_sent(self) -> int:
-        return self.route.repairs_sent
-
     def attach(self, publication: Publication | None) -> None:
         """Take `publication` from now on; None takes nothing. When this returns, the old flow has ended."""
         if publication is self.publication:
@@ -79,11 +71,9 @@ class Subscription:
         if layer is None:
             self._engine.aim(self.route, None)
             return
-        if layer.stream is self.route.stream or layer.stream is self.route.wanted:
-            self._engine.aim(self.route, layer.stream, cut=False)
-            return
+        is_new = layer.stream is not self.route.stream and layer.stream is not self.route.wanted
         self._engine.aim(self.route, layer.stream, cut=False)
-        if self.publication is not None:
+        if is_new and self.publication is not None:
             self.publication.request_key_frame(layer.stream)
 
     def _target(self) -> Layer | None:

@@ -123,11 +123,6 @@ class Outgoing(Continuity):
             self.head_size = 12 + len(self.extension)
 
     @property
-    def waiting(self) -> bool:
-        """Whether it needs a key frame to begin."""
-        return self.wanted is not None
-
-    @property
     def holes(self) -> int:
         """Numbers that were passed over when they were due: what its source's link lost, repaired later or not."""
         return self.next_seq - self._born_seq - (self.packets - self.late)
