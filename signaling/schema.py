@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from cloudcourt.domain.commands import AskedCommand
 from cloudcourt.domain.errors import InvalidInput, Language
-from cloudcourt.domain.hearing import Value
+from cloudcourt.domain.value import Value
 
 PROTOCOL = 1
 SDP_CHARS_LIMIT = 128 * 1024

@@ -7,9 +7,10 @@ from pydantic import AwareDatetime, StringConstraints
 
 from cloudcourt.domain.case import Case, HearingSummary
 from cloudcourt.domain.errors import ErrorCode
-from cloudcourt.domain.hearing import ParticipantState, Value
+from cloudcourt.domain.hearing import ParticipantState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.roles import Role
+from cloudcourt.domain.value import Value
 
 
 class Nothing(Value):

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from cloudcourt.domain.hearing import Phase, Value
+from cloudcourt.domain.hearing import Phase
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.value import Value
 
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 PersonRef = Annotated[ParticipantId, Field(min_length=1, max_length=64)]

@@ -11,9 +11,10 @@ from typing import Any
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import people_rules, session_rules
 from cloudcourt.domain.errors import NotAllowed
-from cloudcourt.domain.hearing import Hearing, ParticipantState, Value
+from cloudcourt.domain.hearing import Hearing, ParticipantState
 from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.ruling import Asking, Events, seat_of
+from cloudcourt.domain.value import Value
 
 NEEDED: dict[type[Value], Permission] = {
     ask.OpenLobby: Permission.OPEN_LOBBY,

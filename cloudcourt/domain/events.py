@@ -5,14 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from cloudcourt.domain.hearing import (
-    Countdown,
-    Participant,
-    ParticipantState,
-    Phase,
-    Value,
-)
+from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.value import Value
 
 
 class HearingScheduled(Value):

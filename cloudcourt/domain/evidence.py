@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any, Final, Literal, cast
 
 from cloudcourt.domain.events import FaultStated, StoredEvent
-from cloudcourt.domain.hearing import Gap, GapReason, Hearing, ParticipantState, Value
+from cloudcourt.domain.hearing import Gap, GapReason, Hearing, ParticipantState
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.domain.roles import Role
+from cloudcourt.domain.value import Value
 
 RECORD_FORMAT: Final = "cloudcourt-record/1"
 SEAL_FORMAT: Final = "cloudcourt-seal/1"

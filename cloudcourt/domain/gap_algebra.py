@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from cloudcourt.domain.hearing import Gap, Value
+from cloudcourt.domain.hearing import Gap
 from cloudcourt.domain.recording import Span
+from cloudcourt.domain.value import Value
 
 EXACTLY = timedelta(0)
 

@@ -7,16 +7,9 @@ statement of which moves are lawful.
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.roles import SEATING_ORDER, Permission, Role, may
-
-
-class Value(BaseModel):
-    """A frozen value; unknown fields are an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from cloudcourt.domain.value import Value
 
 
 class SessionState(StrEnum):

@@ -11,10 +11,11 @@ from typing import Literal, Protocol
 from cloudcourt.domain.case import Case, HearingSummary, NewCase, SeatTicket
 from cloudcourt.domain.events import Event, StoredEvent
 from cloudcourt.domain.evidence import Checkpoint, Entry
-from cloudcourt.domain.hearing import Hearing, SessionState, Value
+from cloudcourt.domain.hearing import Hearing, SessionState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, StaffId
 from cloudcourt.domain.recording import Manifest, Readiness, RecorderHealth, Seat, SegmentClosed
 from cloudcourt.domain.routing import Routing
+from cloudcourt.domain.value import Value
 
 
 class Clock(Protocol):

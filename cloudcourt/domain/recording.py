@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from cloudcourt.domain.hearing import Gap, Value
+from cloudcourt.domain.hearing import Gap
 from cloudcourt.domain.ids import HearingId, ParticipantId, TrackId
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.value import Value
 
 
 class Span(Value):

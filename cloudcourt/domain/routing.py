@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState, RecordMode, SessionState, Value
+from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState, RecordMode, SessionState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.roles import Permission, may
+from cloudcourt.domain.value import Value
 
 MediaKind = Literal["audio", "video"]
 

@@ -11,10 +11,10 @@ from cloudcourt.domain.hearing import (
     Participant,
     ParticipantState,
     SessionState,
-    Value,
 )
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.recording import Readiness
+from cloudcourt.domain.value import Value
 
 
 class Asking(Value):

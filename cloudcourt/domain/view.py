@@ -20,10 +20,10 @@ from cloudcourt.domain.hearing import (
     Phase,
     RecordMode,
     SessionState,
-    Value,
 )
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.roles import PERMISSIONS, Permission, Role, may
+from cloudcourt.domain.value import Value
 
 
 class PersonView(Value):

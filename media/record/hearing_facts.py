@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from cloudcourt.domain.hearing import Gap, Hearing, Value
+from cloudcourt.domain.hearing import Gap, Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.recording import Seat, Span
+from cloudcourt.domain.value import Value
 
 HEARING_FORMAT: Final = "cloudcourt-hearing/1"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import av
 
-from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.recording import Chunk
+from cloudcourt.domain.value import Value
 from media.record.folders import FILM, TRACK_FILE, TRACKS
 
 _PIECE_BYTES = 1 << 20

@@ -14,9 +14,9 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.ids import HearingId, ParticipantId, TrackId
 from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.value import Value
 
 MAGIC: Final = b"CCJ\x01\r\n\x1a\n"
 _MARK: Final = b"\xc7\x4a"

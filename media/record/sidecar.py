@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.ids import ParticipantId, TrackId
 from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.value import Value
 from media.record.folders import TRACKS, write_atomically
 
 ContainerExt = Literal["webm", "mkv", "ogg"]

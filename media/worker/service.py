@@ -9,10 +9,10 @@ from datetime import datetime
 import structlog
 
 from cloudcourt.domain.errors import CourtError, ErrorCode
-from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock, MediaListener, MediaWeather
 from cloudcourt.domain.recording import SegmentClosed
+from cloudcourt.domain.value import Value
 from cloudcourt.observability.logs import hearing_in_hand
 from cloudcourt.observability.tasks import Crew
 from media.plane import InProcessMediaPlane

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, TypeAdapter
 
 from cloudcourt.domain.errors import CourtError, ErrorCode, MediaUnavailable
-from cloudcourt.domain.hearing import Value
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaPlane, MediaWeather
 from cloudcourt.domain.recording import Readiness, RecorderHealth, SegmentClosed
 from cloudcourt.domain.routing import Routing
+from cloudcourt.domain.value import Value
 from media.options import MediaOptions
 
 MESSAGE_BYTES_LIMIT = 1_048_576

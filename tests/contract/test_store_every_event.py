@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudcourt.domain.events import Event
-from cloudcourt.domain.hearing import Value
+from cloudcourt.domain.value import Value
 from cloudcourt.store.store import Store
 from tests.bed.sittings import MORNING, Sitting
 
