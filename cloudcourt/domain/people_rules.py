@@ -1,11 +1,15 @@
 """The rules about people: arriving, being admitted, losing the link, leaving, devices, and the court's mute."""
 
+from collections.abc import Callable
+from typing import Any
+
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
 from cloudcourt.domain.errors import MutedByCourt, NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState, SessionState
 from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.ruling import Asking, Events, asker, moved, seat_of
+from cloudcourt.domain.value import Value
 
 
 def connected(hearing: Hearing, command: ask.Connected, asking: Asking) -> Events:
@@ -118,3 +122,26 @@ def _mute(person: Participant, muted: bool) -> Events:
     if person.muted_by_court is muted or person.state is ParticipantState.REMOVED:
         return ()
     return (happened.CourtMuteChanged(participant_id=person.id, muted=muted),)
+
+
+NEEDED: dict[type[Value], Permission] = {
+    ask.Admit: Permission.ADMIT,
+    ask.ReturnToLobby: Permission.ADMIT,
+    ask.Remove: Permission.REMOVE,
+    ask.SetCourtMute: Permission.MUTE_OTHERS,
+    ask.SetCourtMuteAll: Permission.MUTE_OTHERS,
+}
+
+RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
+    ask.ReportReady: report_ready,
+    ask.Admit: admit,
+    ask.ReturnToLobby: return_to_lobby,
+    ask.Remove: remove,
+    ask.SetCourtMute: set_court_mute,
+    ask.SetCourtMuteAll: set_court_mute_all,
+    ask.SetDevices: set_devices,
+    ask.Leave: leave,
+    ask.Connected: connected,
+    ask.LinkLost: link_lost,
+    ask.GraceElapsed: grace_elapsed,
+}

@@ -3,7 +3,9 @@
 One small function per command; each refuses with a `CourtError` or says what happens.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
@@ -19,8 +21,9 @@ from cloudcourt.domain.hearing import (
     RecordMode,
     SessionState,
 )
-from cloudcourt.domain.roles import ISOLATED_UNTIL_CALLED
+from cloudcourt.domain.roles import ISOLATED_UNTIL_CALLED, Permission
 from cloudcourt.domain.ruling import Asking, Events, check_move, moved
+from cloudcourt.domain.value import Value
 
 
 def open_lobby(hearing: Hearing, command: ask.OpenLobby, asking: Asking) -> Events:
@@ -179,3 +182,42 @@ def state_fault(hearing: Hearing, command: ask.StateFault, asking: Asking) -> Ev
 
 def _has_opensuspended_for(hearing: Hearing) -> bool:
     return any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in hearing.gaps)
+
+
+NEEDED: dict[type[Value], Permission] = {
+    ask.OpenLobby: Permission.OPEN_LOBBY,
+    ask.OpenHearing: Permission.START,
+    ask.ResumeHearing: Permission.START,
+    ask.CancelCountdown: Permission.START,
+    ask.CallRecess: Permission.RECESS,
+    ask.Suspend: Permission.SUSPEND,
+    ask.CloseHearing: Permission.CLOSE,
+    ask.Adjourn: Permission.ADJOURN,
+    ask.ConvertOffline: Permission.ADJOURN,
+    ask.CancelHearing: Permission.CANCEL,
+    ask.SetPhase: Permission.CHANGE_PHASE,
+    ask.OverrideRecorder: Permission.OVERRIDE_RECORDER,
+    ask.StateFault: Permission.CLOSE,
+}
+
+RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
+    ask.OpenLobby: open_lobby,
+    ask.OpenHearing: open_hearing,
+    ask.ResumeHearing: resume_hearing,
+    ask.CancelCountdown: cancel_countdown,
+    ask.CountdownElapsed: countdown_elapsed,
+    ask.CallRecess: call_recess,
+    ask.Suspend: suspend,
+    ask.JudgeLost: judge_lost,
+    ask.Fault: fault,
+    ask.CloseHearing: close_hearing,
+    ask.Adjourn: adjourn,
+    ask.ConvertOffline: convert_offline,
+    ask.CancelHearing: cancel_hearing,
+    ask.SetPhase: set_phase,
+    ask.RecorderInterrupted: recorder_interrupted,
+    ask.RecorderLost: recorder_lost,
+    ask.OverrideRecorder: override_recorder,
+    ask.StateFault: state_fault,
+    ask.RecorderResumed: recorder_resumed,
+}
