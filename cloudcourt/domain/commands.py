@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 
 from cloudcourt.domain.hearing import Phase
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.log_note import AddNote
 from cloudcourt.domain.value import Value
 
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
@@ -219,6 +220,7 @@ AskedCommand = Annotated[
     | OverrideRecorder
     | StateFault
     | SetDevices
+    | AddNote
     | Leave,
     Field(discriminator="kind"),
 ]

@@ -9,14 +9,18 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudcourt.domain import commands as ask
-from cloudcourt.domain import people_rules, session_rules
+from cloudcourt.domain import log_note_rules, people_rules, session_rules
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing, ParticipantState
 from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.ruling import Asking, Events, seat_of
 from cloudcourt.domain.value import Value
 
-NEEDED: dict[type[Value], Permission] = {**session_rules.NEEDED, **people_rules.NEEDED}
+NEEDED: dict[type[Value], Permission] = {
+    **session_rules.NEEDED,
+    **people_rules.NEEDED,
+    **log_note_rules.NEEDED,
+}
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
 SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
@@ -33,7 +37,11 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
     }
 )
 
-RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {**session_rules.RULES, **people_rules.RULES}
+RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
+    **session_rules.RULES,
+    **people_rules.RULES,
+    **log_note_rules.RULES,
+}
 
 
 def decide(hearing: Hearing, command: ask.Command, asking: Asking) -> Events:

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.value import Value
 
 
@@ -152,7 +153,8 @@ Event = Annotated[
     | RecordingInterrupted
     | RecorderOverridden
     | FaultStated
-    | RecordingResumed,
+    | RecordingResumed
+    | NoteAdded,
     Field(discriminator="kind"),
 ]
 

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 
-from cloudcourt.domain.events import FaultStated, StoredEvent
+from cloudcourt.domain.events import Event, FaultStated, StoredEvent
 from cloudcourt.domain.hearing import Gap, GapReason, Hearing, ParticipantState
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.value import Value
@@ -258,8 +259,13 @@ def timestamp_message(statement: SealStatement, timestamp: Mapping[str, object])
 
 def entries_of(before: Hearing | None, after: Hearing, stored: StoredEvent) -> tuple[Entry, ...]:
     """Everything the log must hold of one event: itself, a statement, who came or went by it, the gaps it ended."""
-    told = EventEntry(at=stored.at, seq=stored.seq, actor=stored.actor, event=stored.event.model_dump(mode="json"))
+    told = EventEntry(at=stored.at, seq=stored.seq, actor=stored.actor, event=_handed_out(stored.event))
     return (told, *_stated(stored), *_attendance(before, after, stored), *_ended_gaps(before, after, stored))
+
+
+def _handed_out(event: Event) -> dict[str, Any]:
+    """An event as strangers may read it: a log note's words are for bench and clerk alone."""
+    return event.model_dump(mode="json", exclude={"text"} if isinstance(event, NoteAdded) else None)
 
 
 def _stated(stored: StoredEvent) -> tuple[StatementEntry, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.log_note import LogNote
 from cloudcourt.domain.roles import SEATING_ORDER, Permission, Role, may
 from cloudcourt.domain.value import Value
 
@@ -209,6 +210,8 @@ class Hearing(Value):
     opened_at: datetime | None = None
     ended_at: datetime | None = None
     gaps: tuple[Gap, ...] = ()
+    notes: tuple[LogNote, ...] = ()
+    """Of bench and clerk, in order."""
     recorder_overridden: bool = False
     """The judge lets the court sit on while the recorder is out, on the record."""
 

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     LISTEN_TO_RECORD = "listen_to_record"
     DOWNLOAD_RECORD = "download_record"
     READ_ACCESS_LOG = "read_access_log"
+    WRITE_NOTES = "write_notes"
+    READ_NOTES = "read_notes"
 
 
 _P = Permission
@@ -67,9 +69,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.LISTEN_TO_RECORD,
             _P.DOWNLOAD_RECORD,
             _P.READ_ACCESS_LOG,
+            _P.WRITE_NOTES,
+            _P.READ_NOTES,
         }
     ),
-    Role.BENCH_MEMBER: _SPEAKER | {_P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD},
+    Role.BENCH_MEMBER: _SPEAKER | {_P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD, _P.READ_NOTES},
     Role.CLERK: frozenset(
         {
             _P.OPEN_LOBBY,
@@ -86,6 +90,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.LISTEN_TO_RECORD,
             _P.DOWNLOAD_RECORD,
             _P.READ_ACCESS_LOG,
+            _P.WRITE_NOTES,
+            _P.READ_NOTES,
         }
     ),
     Role.PLAINTIFF: _SPEAKER,

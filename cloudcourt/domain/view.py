@@ -22,6 +22,7 @@ from cloudcourt.domain.hearing import (
     SessionState,
 )
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.log_note import NOTES_SHOWN, LogNote, NoteAdded
 from cloudcourt.domain.roles import PERMISSIONS, Permission, Role, may
 from cloudcourt.domain.value import Value
 
@@ -63,6 +64,8 @@ class View(Value):
     may: tuple[Permission, ...]
     gaps: tuple[Gap, ...]
     """For those who may listen to the record; empty for all others."""
+    notes: tuple[LogNote, ...]
+    """The newest `NOTES_SHOWN`, for bench and clerk; empty for all others."""
 
 
 class EventView(Value):
@@ -96,6 +99,7 @@ def view(hearing: Hearing, participant_id: ParticipantId) -> View:
         people=tuple(_person(p) for p in hearing.seating if may_know(you, p)),
         may=tuple(sorted(PERMISSIONS[you.role])) if you.state is not ParticipantState.REMOVED else (),
         gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
+        notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
     )
 
 
@@ -125,6 +129,8 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
     match event:
         case HearingScheduled():
             return may(viewer.role, Permission.SEE_EVERYONE)
+        case NoteAdded():
+            return may(viewer.role, Permission.READ_NOTES)
         case ParticipantMoved() | DevicesChanged() | CourtMuteChanged():
             if may_know(viewer, after.participants[event.participant_id]):
                 return True

@@ -7,11 +7,13 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'write_notes'|'read_notes'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
  * @typedef {{reason: GapReason, began_at: string, ended_at: string|null, note: string}} Gap
+ *
+ * @typedef {{seq: number, at: string, participant_id: string, text: string}} LogNote
  *
  * @typedef {object} View
  * @property {string} hearing_id
@@ -33,6 +35,7 @@
  * @property {Person[]} people
  * @property {Permission[]} may
  * @property {Gap[]} gaps
+ * @property {LogNote[]} notes
  *
  * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase}} CourtEvent
  * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage
