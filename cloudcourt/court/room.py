@@ -16,9 +16,9 @@ import structlog
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.media_plan import NOT_BEGUN, media_plan
+from cloudcourt.court.reporter import Reporter
 from cloudcourt.court.scribe import Scribe
-from cloudcourt.court.timing import Timers
-from cloudcourt.court.weather import LatestNews, weather_for
+from cloudcourt.court.watches import Watches
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
 from cloudcourt.domain.decide import decide
@@ -65,14 +65,13 @@ class HearingRoom:
         self._hearing = hearing
         self._bench = bench
         self._mailbox = Mailbox()
-        self._timers = Timers()
+        self._watches = Watches(bench, lambda: self._hearing, self._post)
         self._crew = Crew(f"room {hearing.id}")
         self._scribe = Scribe(hearing.id, hearing.case_number, bench.evidence, bench.record, bench.clock)
         self._attending: set[ParticipantId] = set()
         self._handing_over: asyncio.Task[None] | None = None
         self._recording = False
-        self._restart_grace = False
-        self._media_news = LatestNews()
+        self._reporter = Reporter(bench, self._scribe, lambda: self._hearing, self._attending)
         self._done = {(e.actor, e.command_id): e.seq for e in log_so_far if e.command_id}
 
     @property
@@ -104,14 +103,14 @@ class HearingRoom:
         if not self._hearing.is_over:
             self._crew.start(self._scribe.run(self._bench.timing.checkpoint_every_s), name="scribe")
             await self._mailbox.ask(self._take_up_again)
-            self._crew.start(self._report_weather(), name="weather")
+            self._crew.start(self._reporter.run(self._recorder_says), name="weather")
 
     async def close(self) -> None:
         """Stop working, as at a server's end: a sitting court is suspended on the record first."""
         await self._mailbox.ask(self._suspend_for_shutdown)
         for participant_id in tuple(self._attending):
             self._bench.audience.dismiss(participant_id, "shutting_down")
-        self._timers.clear_all()
+        self._watches.end()
         await self._scribe.finish(LOG_WITHIN_S)
         if self._handing_over is not None:
             await asyncio.wait([self._handing_over], timeout=LOG_WITHIN_S)
@@ -152,11 +151,11 @@ class HearingRoom:
 
     def media_weather(self, weather: MediaWeather) -> None:
         """The media plane's news, passed on with the next weather message."""
-        self._media_news = LatestNews(weather, asyncio.get_running_loop().time())
+        self._reporter.hears(weather)
 
     def media_lost(self) -> None:
         """All media connections are gone at once: everyone in court is asked to offer anew."""
-        self._media_news = LatestNews()
+        self._reporter.forgets()
         self._mailbox.post(self._tell_media_lost)
 
     def recorder_stalled(self, since: datetime, reason: str) -> None:
@@ -252,7 +251,7 @@ class HearingRoom:
         for event in stored:
             if isinstance(event.event, ParticipantMoved):
                 await self._follow_person(event.event)
-        self._set_timers()
+        self._watches.follow()
         await self._bench.record.note_session(self._hearing.id, self._hearing.session)
         if self._hearing.is_over:
             await self._end()
@@ -265,55 +264,15 @@ class HearingRoom:
             await self._bench.media.stop_recording(self._hearing.id)
 
     async def _follow_person(self, moved: ParticipantMoved) -> None:
-        timer = f"grace {moved.participant_id}"
-        if moved.to is ParticipantState.RECONNECTING:
-            self._timers.set(
-                timer,
-                self._bench.timing.reconnect_grace_s,
-                lambda: self._post(ask.GraceElapsed(participant_id=moved.participant_id)),
-            )
-        else:
-            self._timers.clear(timer)
+        self._watches.follow_person(moved)
         if moved.to in GONE_FROM_COURT:
             await self._bench.media.disconnect(self._hearing.id, moved.participant_id)
         if moved.to is ParticipantState.REMOVED:
             await self._bench.links.revoke(self._hearing.id, moved.participant_id)
             self._bench.audience.dismiss(moved.participant_id, "removed")
 
-    def _set_timers(self) -> None:
-        countdown = self._hearing.countdown
-        if countdown is None:
-            self._timers.clear("countdown")
-        else:
-            elapsed = ask.CountdownElapsed(ends_at=countdown.ends_at)
-            delay_s = (countdown.ends_at - self._bench.clock.now()).total_seconds()
-            self._timers.set("countdown", delay_s + 0.001, lambda: self._post(elapsed))
-        self._watch_for_judge()
-        self._watch_recorder()
-
-    def _watch_for_judge(self) -> None:
-        if self._hearing.judge_in_court or self._hearing.session is not SessionState.IN_SESSION:
-            self._timers.clear("judge")
-            self._restart_grace = self._restart_grace and not self._hearing.judge_in_court
-        elif not self._timers.is_set("judge"):
-            timing = self._bench.timing
-            grace_s = timing.restart_grace_s if self._restart_grace else timing.judge_grace_s
-            self._timers.set("judge", grace_s, lambda: self._post(ask.JudgeLost()))
-
-    def _watch_recorder(self) -> None:
-        if not self._hearing.lacks_recorder:
-            self._timers.clear("recorder")
-        elif not self._timers.is_set("recorder"):
-            self._timers.set("recorder", self._bench.timing.recorder_grace_s, self._recorder_missing)
-
-    def _recorder_missing(self) -> None:
-        if self._bench.media.recorder_health(self._hearing.id).state is RecorderState.WRITING:
-            self._watch_recorder()  # it is there again, and waits for people to be heard
-        else:
-            self._post(ask.RecorderLost())
-
     async def _end(self) -> None:
-        self._timers.clear_all()
+        self._watches.end()
         await self._bench.media.close_hearing(self._hearing.id)
         self._handing_over = self._crew.start(self._hand_over(), name="hand over")
 
@@ -326,7 +285,7 @@ class HearingRoom:
 
     async def _take_up_again(self) -> None:
         """After a restart: everyone's link is gone, seats are held, the interrupted record goes on."""
-        self._restart_grace = True
+        self._watches.begin_after_restart()
         interrupted = self._hearing.session in COURT_SITS
         if interrupted:
             since = self._bench.record_room.last_written_at(self._hearing.id) or self._bench.clock.now()
@@ -337,7 +296,7 @@ class HearingRoom:
         await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
         if interrupted:
             await self._record_again()
-        self._set_timers()
+        self._watches.follow()
 
     async def _record_again(self) -> None:
         try:
@@ -351,25 +310,13 @@ class HearingRoom:
         if self._hearing.session is SessionState.IN_SESSION:
             await self._carry_out(ask.Fault(note="server stopping"))
 
-    # --- weather ---------------------------------------------------------------------------------------
+    # --- media ---
 
-    async def _report_weather(self) -> None:
-        """News of recorder and media to everyone in court, and the end of a restart's gap once bytes reach the disk."""
-        while not self._hearing.is_over:
-            await asyncio.sleep(self._bench.timing.weather_every_s)
-            health = self._bench.media.recorder_health(self._hearing.id)
-            if self._recording and _writes_again(self._hearing, health):
-                self._post(ask.RecorderResumed())
-            common: dict[str, Any] = {
-                "recorder": health.model_dump(mode="json", exclude={"disk"}),
-                "now": self._bench.clock.now().isoformat(),
-                "checkpoint": None if (kept := self._scribe.latest) is None else kept.model_dump(),
-            }
-            media = self._media_news.at(asyncio.get_running_loop().time())
-            for participant_id in self._attending:
-                own = weather_for(self._hearing, participant_id, media, health.disk)
-                if own is not None:
-                    self._bench.audience.weather(participant_id, {**common, **own})
+    def _recorder_says(self, health: RecorderHealth) -> None:
+        """A gap ends once bytes reach the disk again."""
+        writes = health.state is RecorderState.WRITING and health.bytes_last_5s > 0
+        if self._recording and writes and any(gap.ended_at is None for gap in self._hearing.gaps):
+            self._post(ask.RecorderResumed())
 
     async def _tell_media_lost(self) -> None:
         """The matrix is set again first: whoever offers anew finds the flows of now."""
@@ -390,8 +337,3 @@ class HearingRoom:
         person = self._hearing.participants[participant_id]
         if person.state is not ParticipantState.IN_COURT or self._hearing.is_over:
             raise WrongParticipantState(participant_id, person.state, ParticipantState.IN_COURT)
-
-
-def _writes_again(hearing: Hearing, health: RecorderHealth) -> bool:
-    writes = health.state is RecorderState.WRITING and health.bytes_last_5s > 0
-    return writes and any(gap.ended_at is None for gap in hearing.gaps)

@@ -49,9 +49,9 @@ async def test_a_court_whose_judge_says_so_sits_on(tmp_path: Path, monkeypatch: 
         await _loses_its_disk(court, monkeypatch)
         room: Any = await court.room()
         await court.until(lambda hearing: hearing.lacks_recorder)
-        assert room._timers.is_set("recorder")
+        assert room._watches.is_set("recorder")
         await court.asks(court.judge, OverrideRecorder(reason="a short question is left"))
-        assert not room._timers.is_set("recorder")
+        assert not room._watches.is_set("recorder")
         assert room.hearing.session is SessionState.IN_SESSION and room.hearing.recorder_overridden
         told = [entry["event"]["kind"] for entry in court.ears.told[court.clerk] if entry["message"] == "court"]
         assert told[-1] == "recorder_overridden"
