@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from cloudcourt.domain import log_note_changes, people_changes, session_changes
+from cloudcourt.domain import gallery_changes, log_note_changes, people_changes, session_changes
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.value import Value
@@ -16,6 +16,7 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] =
     **people_changes.CHANGES,
     **session_changes.CHANGES,
     **log_note_changes.CHANGES,
+    **gallery_changes.CHANGES,
 }
 """Every event but the first."""
 
@@ -27,7 +28,8 @@ def apply(hearing: Hearing | None, stored: StoredEvent) -> Hearing:
         return _founded(stored, event)
     if hearing is None:
         raise ValueError(f"the log of {stored.hearing_id} does not begin with hearing_scheduled")
-    return hearing.model_copy(update={"seq": stored.seq, **CHANGES[type(event)](hearing, event, stored.at)})
+    after = hearing.model_copy(update={"seq": stored.seq, **CHANGES[type(event)](hearing, event, stored.at)})
+    return gallery_changes.followed(after, stored.at)
 
 
 def replay(events: Iterable[StoredEvent], hearing: Hearing | None = None) -> Hearing | None:
@@ -44,6 +46,7 @@ def _founded(stored: StoredEvent, event: HearingScheduled) -> Hearing:
         case_number=event.case_number,
         cause=event.cause,
         scheduled_at=event.scheduled_at,
+        is_public=event.is_public,
         seq=stored.seq,
         participants={p.id: p for p in event.people},
     )

@@ -44,6 +44,8 @@ class NewCase(Value):
     case_number: CaseNumber
     cause: Cause
     people: Annotated[tuple[PersonEntry, ...], Field(min_length=1, max_length=12)]
+    is_public: bool = True
+    """Cases are heard in public, but for state secrets, privacy and what else the law names (CPL 137)."""
 
 
 class Case(Value):
@@ -53,6 +55,7 @@ class Case(Value):
     case_number: str
     cause: str
     people: tuple[PersonEntry, ...]
+    is_public: bool
     created_at: datetime
 
 

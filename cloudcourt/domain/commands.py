@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
+from cloudcourt.domain.gallery import CutGallery, OpenGallery
 from cloudcourt.domain.hearing import Phase
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.log_note import AddNote
@@ -221,6 +222,8 @@ AskedCommand = Annotated[
     | StateFault
     | SetDevices
     | AddNote
+    | OpenGallery
+    | CutGallery
     | Leave,
     Field(discriminator="kind"),
 ]

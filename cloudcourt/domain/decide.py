@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudcourt.domain import commands as ask
-from cloudcourt.domain import log_note_rules, people_rules, session_rules
+from cloudcourt.domain import gallery_rules, log_note_rules, people_rules, session_rules
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing, ParticipantState
 from cloudcourt.domain.roles import Permission, may
@@ -20,6 +20,7 @@ NEEDED: dict[type[Value], Permission] = {
     **session_rules.NEEDED,
     **people_rules.NEEDED,
     **log_note_rules.NEEDED,
+    **gallery_rules.NEEDED,
 }
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
@@ -41,6 +42,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **session_rules.RULES,
     **people_rules.RULES,
     **log_note_rules.RULES,
+    **gallery_rules.RULES,
 }
 
 

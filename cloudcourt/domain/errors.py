@@ -37,6 +37,8 @@ class ErrorCode(StrEnum):
     COURT_FULL = "court_full"
     RANGE_NOT_SATISFIABLE = "range_not_satisfiable"
     ALREADY_EXISTS = "already_exists"
+    NOT_PUBLIC = "not_public"
+    GALLERY_FULL = "gallery_full"
     INTERNAL = "internal"
 
 
@@ -309,3 +311,23 @@ class AlreadyExists(CourtError):
 
     def __init__(self, what: str) -> None:
         super().__init__(what=what)
+
+
+class NotPublic(CourtError):
+    """The case, or this part of its hearing, is not for the public."""
+
+    code = ErrorCode.NOT_PUBLIC
+    http_status = 409
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "本案或当前环节不公开审理，不能开放旁听。",
+        "en": "This case, or this part of it, is not heard in public: the gallery can't be opened.",
+    }
+
+
+class GalleryFull(CourtError):
+    code = ErrorCode.GALLERY_FULL
+    http_status = 503
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "旁听席已满（共 {seats} 席）。有人离开后即可入席，请稍后再试。",
+        "en": "All {seats} places in the gallery are taken. Please try again when someone has left.",
+    }

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from cloudcourt.domain.gallery import GalleryCut, GalleryOpened
 from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.log_note import NoteAdded
@@ -19,6 +20,7 @@ class HearingScheduled(Value):
     case_number: str
     cause: str
     scheduled_at: datetime
+    is_public: bool = False
     people: tuple[Participant, ...]
 
 
@@ -154,7 +156,9 @@ Event = Annotated[
     | RecorderOverridden
     | FaultStated
     | RecordingResumed
-    | NoteAdded,
+    | NoteAdded
+    | GalleryOpened
+    | GalleryCut,
     Field(discriminator="kind"),
 ]
 

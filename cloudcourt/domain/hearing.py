@@ -7,6 +7,7 @@ statement of which moves are lawful.
 from datetime import datetime
 from enum import StrEnum
 
+from cloudcourt.domain.gallery import Gallery
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.log_note import LogNote
 from cloudcourt.domain.roles import SEATING_ORDER, Permission, Role, may
@@ -198,6 +199,8 @@ class Hearing(Value):
     case_number: str
     cause: str
     scheduled_at: datetime
+    is_public: bool = False
+    """The case is heard in public (CPL 137)."""
     seq: int
     session: SessionState = SessionState.SCHEDULED
     record_mode: RecordMode = RecordMode.OFF
@@ -214,6 +217,7 @@ class Hearing(Value):
     """Of bench and clerk, in order."""
     recorder_overridden: bool = False
     """The judge lets the court sit on while the recorder is out, on the record."""
+    gallery: Gallery = Gallery()
 
     @property
     def lacks_recorder(self) -> bool:

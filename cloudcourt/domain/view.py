@@ -39,6 +39,14 @@ class PersonView(Value):
     muted_by_court: bool
 
 
+class GalleryView(Value):
+    """The public gallery as everyone in the hearing may know it: who is watched is told so."""
+
+    is_public: bool
+    is_open: bool
+    is_on_air: bool
+
+
 class View(Value):
     """The hearing as one participant may know it at event `seq`."""
 
@@ -62,6 +70,7 @@ class View(Value):
     people: tuple[PersonView, ...]
     """In seating order, yourself included: everyone you may know of, and nobody else."""
     may: tuple[Permission, ...]
+    gallery: GalleryView
     gaps: tuple[Gap, ...]
     """For those who may listen to the record; empty for all others."""
     notes: tuple[LogNote, ...]
@@ -98,6 +107,9 @@ def view(hearing: Hearing, participant_id: ParticipantId) -> View:
         you=_person(you),
         people=tuple(_person(p) for p in hearing.seating if may_know(you, p)),
         may=tuple(sorted(PERMISSIONS[you.role])) if you.state is not ParticipantState.REMOVED else (),
+        gallery=GalleryView(
+            is_public=hearing.is_public, is_open=hearing.gallery.is_open, is_on_air=hearing.gallery.is_on_air
+        ),
         gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
         notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
     )

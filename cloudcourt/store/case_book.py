@@ -32,7 +32,8 @@ class SqlCaseBook:
         async def write(connection: AsyncConnection) -> None:
             try:
                 await connection.execute(
-                    insert(tables.cases), added.model_dump(include={"id", "case_number", "cause", "created_at"})
+                    insert(tables.cases),
+                    added.model_dump(include={"id", "case_number", "cause", "is_public", "created_at"}),
                 )
             except IntegrityError as clash:
                 raise AlreadyExists(case.case_number) from clash
@@ -125,6 +126,7 @@ def _founding_event(case: Case, scheduled_at: datetime) -> HearingScheduled:
         case_number=case.case_number,
         cause=case.cause,
         scheduled_at=scheduled_at.astimezone(UTC),
+        is_public=case.is_public,
         people=tuple(
             Participant(id=ParticipantId(new_id("p", 5)), role=person.role, name=person.name) for person in case.people
         ),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -53,6 +55,7 @@ cases = Table(
     Column("id", Text, primary_key=True),
     Column("case_number", Text, nullable=False, unique=True),
     Column("cause", Text, nullable=False),
+    Column("is_public", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcTime, nullable=False),
 )
 

@@ -1,0 +1,149 @@
+"""The public gallery: who opens it, what shuts it, and what of the program the public may see at a time."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from cloudcourt.domain import commands as ask
+from cloudcourt.domain.apply import apply, replay
+from cloudcourt.domain.errors import NotAllowed, NotPublic, WrongState
+from cloudcourt.domain.events import StoredEvent
+from cloudcourt.domain.gallery import Airing, CutGallery, Gallery, OpenGallery
+from cloudcourt.domain.hearing import Hearing, Phase, RecordMode
+from cloudcourt.domain.ids import HearingId
+from cloudcourt.domain.view import view
+from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, PLAINTIFF, CourtDay, scheduled
+
+pytestmark = pytest.mark.unit
+
+DELAY = timedelta(seconds=30)
+
+
+def public_day() -> CourtDay:
+    day = CourtDay()
+    founding = scheduled().model_copy(update={"is_public": True})
+    day.log = [StoredEvent(hearing_id=HearingId("h_1"), seq=1, at=day.now, actor="system", event=founding)]
+    day.hearing = apply(None, day.log[0])
+    day.arrives(JUDGE, CLERK, PLAINTIFF, DEFENDANT)
+    return day
+
+
+def sitting_day() -> CourtDay:
+    """In session, and aired from the first moment."""
+    day = public_day()
+    day.asks(JUDGE, OpenGallery())
+    day.opens()
+    return day
+
+
+def shows(hearing: Hearing, began_at: datetime, now: datetime, seconds: float = 4) -> bool:
+    return hearing.gallery.may_show(began_at, began_at + timedelta(seconds=seconds), now, DELAY)
+
+
+def test_only_the_judge_opens_and_cuts_and_only_what_is_public() -> None:
+    day = public_day()
+    for person in (CLERK, PLAINTIFF):
+        for command in (OpenGallery(), CutGallery()):
+            with pytest.raises(NotAllowed):
+                day.asks(person, command)
+    assert not day.hearing.gallery.is_open
+    day.asks(JUDGE, OpenGallery())
+    assert day.asks(JUDGE, OpenGallery()) == ()
+    closed = CourtDay()
+    with pytest.raises(NotPublic):
+        closed.asks(JUDGE, OpenGallery())
+
+
+def test_it_airs_only_what_is_on_the_record() -> None:
+    day = public_day()
+    day.asks(JUDGE, OpenGallery())
+    assert not day.hearing.gallery.is_on_air, "the court is not open yet"
+    day.opens()
+    assert day.hearing.gallery.airings == (Airing(began_at=day.now),)
+    day.passes(60)
+    day.asks(JUDGE, ask.CallRecess())
+    assert day.hearing.gallery.is_open and not day.hearing.gallery.is_on_air
+    day.passes(600)
+    day.resumes()
+    assert day.hearing.gallery.is_on_air, "a recess only pauses it"
+    assert len(day.hearing.gallery.airings) == 2
+    assert replay(day.log) == day.hearing
+
+
+def test_the_public_is_behind_by_the_delay() -> None:
+    day = sitting_day()
+    opened = day.now
+    assert not shows(day.hearing, opened, opened + timedelta(seconds=33.9))
+    assert shows(day.hearing, opened, opened + timedelta(seconds=34))
+    assert not shows(day.hearing, opened - timedelta(seconds=1), opened + timedelta(hours=1))
+
+
+def test_a_cut_takes_back_what_waits() -> None:
+    day = sitting_day()
+    opened = day.now
+    day.passes(100)
+    cut = day.now
+    day.asks(JUDGE, CutGallery())
+    late = cut + timedelta(hours=1)
+    assert shows(day.hearing, opened, late)
+    assert shows(day.hearing, cut - timedelta(seconds=34), late), "its last moment was due when the cut came"
+    for age_s in (33.9, 30, 15, 4, 1):
+        assert not shows(day.hearing, cut - timedelta(seconds=age_s), late), age_s
+    day.passes(60)
+    day.asks(JUDGE, OpenGallery())
+    assert not shows(day.hearing, cut - timedelta(seconds=2), late, seconds=70), "a stretch over a cut is never shown"
+    assert not shows(day.hearing, day.now - timedelta(seconds=2), late)
+    assert shows(day.hearing, day.now, late)
+
+
+def test_a_cut_in_a_recess_reaches_back_into_the_session() -> None:
+    day = sitting_day()
+    day.passes(100)
+    recess = day.now
+    day.asks(JUDGE, ask.CallRecess())
+    day.passes(10)
+    late = day.now + timedelta(hours=1)
+    assert shows(day.hearing, recess - timedelta(seconds=10), late), "a recess itself takes nothing back"
+    day.asks(JUDGE, CutGallery())
+    assert not shows(day.hearing, recess - timedelta(seconds=10), late)
+    assert shows(day.hearing, recess - timedelta(seconds=24), late)
+
+
+def test_mediation_and_sealed_evidence_shut_it_until_the_judge_opens_it_again() -> None:
+    day = sitting_day()
+    day.passes(100)
+    day.asks(CLERK, ask.SetPhase(phase=Phase.MEDIATION))
+    assert day.hearing.gallery == Gallery(
+        airings=(Airing(began_at=day.now - timedelta(seconds=100), ended_at=day.now),), cuts=(day.now,)
+    )
+    with pytest.raises(NotPublic):
+        day.asks(JUDGE, OpenGallery())
+    day.asks(CLERK, ask.SetPhase(phase=Phase.PRONOUNCEMENT))
+    assert not day.hearing.gallery.is_open, "what was shut for privacy only the judge opens"
+    day.asks(JUDGE, OpenGallery())
+    assert day.hearing.gallery.is_on_air
+    sealed = day.hearing.model_copy(update={"record_mode": RecordMode.SEALED})
+    with pytest.raises(NotPublic):
+        day.hearing = sealed
+        day.asks(JUDGE, OpenGallery())
+
+
+def test_at_the_end_it_is_shut_for_good() -> None:
+    day = sitting_day()
+    day.passes(100)
+    day.asks(JUDGE, ask.CloseHearing())
+    assert not day.hearing.gallery.is_open and not day.hearing.gallery.is_on_air
+    assert day.hearing.gallery.cuts == (day.now,)
+    with pytest.raises(WrongState):
+        day.asks(JUDGE, OpenGallery())
+    assert day.asks(JUDGE, CutGallery()) == ()
+
+
+def test_everyone_in_court_is_told_that_the_public_watches() -> None:
+    day = sitting_day()
+    for person in (JUDGE, DEFENDANT):
+        told = view(day.hearing, person).gallery
+        assert (told.is_public, told.is_open, told.is_on_air) == (True, True, True)
+    assert "rule_gallery" in view(day.hearing, JUDGE).may
+    assert "rule_gallery" not in view(day.hearing, CLERK).may
+    assert day.hearing.gallery.airings[0].began_at > MORNING
