@@ -174,12 +174,6 @@ class IceLite(Generic[SessionKey, Path]):
             generation, path, request, stun.write_success(request.transaction_id, source, password), now_ns
         )
 
-    def heard(self, session: SessionKey, path: Path, now_ns: int) -> None:
-        """Media that could be decrypted came on this path; once a second is often enough."""
-        hearing = self._sessions.get(session)
-        if hearing is not None and path in hearing.heard_ns:
-            hearing.heard_ns[path] = now_ns
-
     def expire(self, now_ns: int) -> list[tuple[SessionKey, Path]]:
         """Forget the paths that have fallen silent and old credentials; to be called about once a second."""
         stale = []
