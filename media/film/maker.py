@@ -10,8 +10,8 @@ from av.container import OutputContainer
 
 from media.film.layout import HEIGHT, WIDTH
 from media.film.sounds import RATE_HZ, Wave
-from media.film.stage import FRAME_SAMPLES, Stage
-from media.film.timeline import FPS, Section, Take, as_ns, timeline
+from media.film.stage import FRAME_SAMPLES, Stage, card_moment
+from media.film.timeline import FPS, FRAME_NS, Section, Take, as_ns, timeline
 from media.record.folders import FILM, HEARING, sync_folder
 from media.record.hearing_facts import HearingFacts
 from media.record.sidecar import Sidecar, read_sidecars
@@ -34,7 +34,7 @@ def make_film(folder: Path, on_progress: Callable[[float], None]) -> Path:
         leftover.unlink(missing_ok=True)
     temporary = folder / f".{FILM}.{os.getpid()}.tmp"
     try:
-        _write(temporary, _moments(Stage(folder, facts, tracks), sections), _Progress(sections, on_progress))
+        _write(temporary, _moments(folder, facts, tracks, sections), _Progress(sections, on_progress))
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(folder / FILM)
@@ -59,9 +59,19 @@ def _record_ends_ns(tracks: tuple[Sidecar, ...]) -> int:
     return max((as_ns(track.started_at) + round(track.duration_s * 1e9) for track in tracks), default=0)
 
 
-def _moments(stage: Stage, sections: tuple[Section, ...]) -> Iterator[tuple[av.VideoFrame, Wave]]:
+def _moments(
+    folder: Path, facts: HearingFacts, tracks: tuple[Sidecar, ...], sections: tuple[Section, ...]
+) -> Iterator[tuple[av.VideoFrame, Wave]]:
+    stage = Stage(folder)
     for section in sections:
-        yield from stage.take(section) if isinstance(section, Take) else stage.card(section)
+        if isinstance(section, Take):
+            stage.know(facts, tracks, section.began_ns + section.frames * FRAME_NS)
+            for number in range(section.frames):
+                yield stage.moment(section.began_ns + number * FRAME_NS)
+        else:
+            for _ in range(section.frames):
+                yield card_moment(section, facts.case_number)
+    stage.close()
 
 
 def _write(path: Path, moments: Iterator[tuple[av.VideoFrame, Wave]], progress: _Progress) -> None:

@@ -1,14 +1,14 @@
 """One person's sound at any time of the record, and the mix of all."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
-from media.film.timeline import as_ns
+from media.film.reels import Reel
 from media.record.sidecar import Sidecar
 
 RATE_HZ = 48_000
@@ -26,18 +26,24 @@ class SoundFeed:
     by some samples; a gap stays a gap.
     """
 
-    def __init__(self, folder: Path, tracks: list[Sidecar]) -> None:
-        self._pieces = _placed(folder, sorted(tracks, key=lambda track: track.started_at))
+    def __init__(self, folder: Path, from_ns: int = 0) -> None:
+        self._reel: Reel[av.AudioFrame] = Reel(folder, from_ns)
+        self._free_from = 0
         self._waiting: deque[tuple[int, Wave]] = deque()
-        self._next = next(self._pieces, None)
+        self._next: tuple[int, Wave] | None = None
+
+    def know(self, tracks: Sequence[Sidecar]) -> None:
+        """All sound tracks of the person that there are now."""
+        self._reel.know(tracks)
 
     def take(self, from_sample: int, count: int) -> Wave:
         """`count` samples from that sample of the wall clock on (48 000 a second since 1970)."""
         out = np.zeros(count, np.float32)
         end = from_sample + count
-        while self._next is not None and self._next[0] < end:
-            self._waiting.append(self._next)
-            self._next = next(self._pieces, None)
+        while (piece := self._next or self._read()) is not None and piece[0] < end:
+            self._waiting.append(piece)
+            self._next = None
+        self._next = piece
         while self._waiting and self._waiting[0][0] < end:
             at, wave = self._waiting[0]
             first, last = max(at, from_sample), min(at + len(wave), end)
@@ -47,6 +53,29 @@ class SoundFeed:
                 break
             self._waiting.popleft()
         return out
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._reel.close()
+
+    def _read(self) -> tuple[int, Wave] | None:
+        while (read := self._reel.read()) is not None:
+            if len((piece := self._placed(as_samples(read[0]), _mono(read[1])))[1]):
+                return piece
+        return None
+
+    def _placed(self, at: int, wave: Wave) -> tuple[int, Wave]:
+        """The wall-clock sample at which a piece of sound begins, in order and without overlap."""
+        late = at - self._free_from
+        if self._free_from and abs(late) < _STRETCH_REACH:
+            at = self._free_from
+            if abs(late) > _STRETCH_ABOVE:
+                wave = _stretched(wave, max(-_STRETCH_STEP, min(_STRETCH_STEP, late)))
+        elif late < 0:
+            wave = wave[-late:]
+            at = self._free_from
+        self._free_from = max(self._free_from, at + len(wave))
+        return at, wave
 
 
 def as_samples(wall_ns: int) -> int:
@@ -69,46 +98,9 @@ def level(wave: Wave) -> float:
     return float(np.sqrt(np.mean(np.square(wave)))) if len(wave) else 0.0
 
 
-def _placed(folder: Path, tracks: list[Sidecar]) -> Iterator[tuple[int, Wave]]:
-    """Pieces of sound with the wall-clock sample each begins at, in order and without overlap."""
-    free_from = 0
-    for track in tracks:
-        began_ns = as_ns(track.started_at)
-        for at_s, wave in _decoded(folder / track.file):
-            at = as_samples(began_ns) + round(at_s * RATE_HZ)
-            late = at - free_from
-            if free_from and abs(late) < _STRETCH_REACH:
-                at = free_from
-                if abs(late) > _STRETCH_ABOVE:
-                    wave = _stretched(wave, max(-_STRETCH_STEP, min(_STRETCH_STEP, late)))
-            elif late < 0:
-                wave = wave[-late:]
-                at = free_from
-            if len(wave):
-                free_from = at + len(wave)
-                yield at, wave
-
-
 def _stretched(wave: Wave, by: int) -> Wave:
     grid = np.linspace(0, len(wave) - 1, len(wave) + by)
     return np.interp(grid, np.arange(len(wave)), wave).astype(np.float32)
-
-
-def _decoded(path: Path) -> Iterator[tuple[float, Wave]]:
-    """(seconds in the file, mono samples) of everything that can be decoded."""
-    try:
-        with av.open(path) as container:
-            stream = container.streams.audio[0]
-            for packet in container.demux(stream):
-                try:
-                    frames = packet.decode()
-                except (av.FFmpegError, ValueError):
-                    continue
-                for frame in frames:
-                    if isinstance(frame, av.AudioFrame) and frame.pts is not None:
-                        yield float(frame.time or 0), _mono(frame)
-    except (OSError, av.FFmpegError, ValueError, IndexError):
-        return
 
 
 def _mono(frame: av.AudioFrame) -> Wave:
