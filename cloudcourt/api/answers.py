@@ -9,6 +9,7 @@ from cloudcourt.domain.case import Case, HearingSummary
 from cloudcourt.domain.errors import ErrorCode
 from cloudcourt.domain.hearing import ParticipantState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.record_access import Purpose
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.value import Value
 
@@ -113,6 +114,16 @@ class Opening(Value):
     name: str
     file: str
     range_from: int
+    download_id: str | None
+    """Null where the record was played, and nothing taken away."""
+    number: int | None
+    """The court's copy number."""
+    purpose: Purpose | None
+    reason: str
+    recipient: str
+    bytes: int
+    """Handed to the network since."""
+    is_complete: bool
 
 
 class OpeningList(Value):

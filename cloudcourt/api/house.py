@@ -11,7 +11,6 @@ from cloudcourt.domain.commands import AskedCommand
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import (
-    AccessLog,
     CaseBook,
     Clock,
     JoinLinks,
@@ -19,6 +18,7 @@ from cloudcourt.domain.ports import (
     RecordRoom,
     StaffRoom,
 )
+from cloudcourt.domain.record_access import AccessLog
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.view import EventView, View
 from cloudcourt.observability.metrics import Metrics, WorkerFigures

@@ -16,7 +16,7 @@ from cloudcourt.api.openings import Openings
 from cloudcourt.api.routes import Call, RouteTable
 from cloudcourt.domain.errors import NotFound, RangeNotSatisfiable
 from cloudcourt.domain.ids import HearingId
-from cloudcourt.domain.ports import AccessEntry
+from cloudcourt.domain.record_access import AccessEntry
 from cloudcourt.domain.recording import Manifest
 
 OPENINGS = web.AppKey("openings", Openings)

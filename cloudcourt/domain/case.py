@@ -13,7 +13,7 @@ from cloudcourt.domain.value import Value
 _UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Refuse control and direction-changing characters: a name must look like what it is."""
     if any(ord(c) < 0x20 or ord(c) == 0x7F or c in _UNSEEN for c in text):
         raise ValueError("contains characters that can't be seen")
@@ -21,13 +21,13 @@ def _printable(text: str) -> str:
 
 
 PersonName = Annotated[
-    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(_printable)
+    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(printable)
 ]
 CaseNumber = Annotated[
-    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(_printable)
+    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(printable)
 ]
 Cause = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(_printable)
+    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(printable)
 ]
 
 

@@ -129,26 +129,6 @@ class StaffRoom(Protocol):
     async def sign_out(self, session_token: str) -> None: ...
 
 
-class AccessEntry(Value):
-    """One opening of a recording. `range_from` is the first byte asked for."""
-
-    at: datetime
-    hearing_id: HearingId
-    who: str
-    """`staff:NAME` or `participant:ID`."""
-    name: str
-    file: str
-    range_from: int
-
-
-class AccessLog(Protocol):
-    """Who opened which part of the record, and when. Append-only."""
-
-    async def note(self, entry: AccessEntry) -> None: ...
-
-    async def entries(self, hearing_id: HearingId) -> tuple[AccessEntry, ...]: ...
-
-
 class SeatLines(Value):
     """On which media lines of the client's own offer another seat is sent: SDP mids."""
 

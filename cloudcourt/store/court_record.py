@@ -13,6 +13,7 @@ from cloudcourt.domain.hearing import ENDED, SessionState
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.store import tables
 from cloudcourt.store.database import Database
+from cloudcourt.store.record_index import index_events
 
 
 class SqlCourtRecord:
@@ -41,7 +42,7 @@ class SqlCourtRecord:
         stored = number(hearing_id, expected_seq, events, at=at, actor=actor, command_id=command_id)
 
         async def write(connection: AsyncConnection) -> None:
-            last_seq = await _lock_log(connection, hearing_id)
+            last_seq = await lock_log(connection, hearing_id)
             if last_seq != expected_seq:
                 raise SequenceConflict(expected_seq, last_seq)
             try:
@@ -121,9 +122,10 @@ async def write_events(connection: AsyncConnection, stored: Sequence[StoredEvent
         for part, entry in enumerate(stored)
     ]
     await connection.execute(insert(tables.events), rows)
+    await index_events(connection, stored)
 
 
-async def _lock_log(connection: AsyncConnection, hearing_id: HearingId) -> int:
+async def lock_log(connection: AsyncConnection, hearing_id: HearingId) -> int:
     """Keep other writers off this hearing's log until the transaction ends; its last number."""
     # PostgreSQL locks the hearing's row; on SQLite, which has no FOR UPDATE, the transaction holds the only pen.
     held = select(tables.hearings.c.id).where(tables.hearings.c.id == hearing_id).with_for_update()

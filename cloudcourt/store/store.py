@@ -4,7 +4,9 @@ import asyncio
 
 from sqlalchemy import text
 
-from cloudcourt.domain.ports import AccessLog, CaseBook, CourtRecord, JoinLinks, StaffRoom
+from cloudcourt.domain.ports import CaseBook, CourtRecord, JoinLinks, StaffRoom
+from cloudcourt.domain.record_access import AccessLog
+from cloudcourt.domain.record_index import RecordIndex
 from cloudcourt.store.access_log import SqlAccessLog
 from cloudcourt.store.case_book import SqlCaseBook
 from cloudcourt.store.court_record import SqlCourtRecord
@@ -12,12 +14,13 @@ from cloudcourt.store.database import Database
 from cloudcourt.store.engine import open_engine
 from cloudcourt.store.join_links import SqlJoinLinks
 from cloudcourt.store.passwords import Passwords
+from cloudcourt.store.record_index import SqlRecordIndex
 from cloudcourt.store.staff_room import SqlStaffRoom
 from cloudcourt.store.throttle import SignInThrottle
 
 
 class Store:
-    """One database and its five books. The schema is `cloudcourt.store.migrate`'s business, beforehand."""
+    """One database and its six books. The schema is `cloudcourt.store.migrate`'s business, beforehand."""
 
     def __init__(self, database: Database, passwords: Passwords) -> None:
         self._database = database
@@ -26,6 +29,7 @@ class Store:
         self.links: JoinLinks = SqlJoinLinks(database)
         self.staff: StaffRoom = SqlStaffRoom(database, passwords, SignInThrottle())
         self.access: AccessLog = SqlAccessLog(database)
+        self.records: RecordIndex = SqlRecordIndex(database)
 
     @classmethod
     async def open(cls, url: str) -> "Store":

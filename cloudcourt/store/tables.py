@@ -151,4 +151,6 @@ access_entries = Table(
     Column("name", Text, nullable=False),
     Column("file", Text, nullable=False),
     Column("range_from", BigInteger, nullable=False),
+    # What was taken away, in `downloads`; none where the record was played.
+    Column("download_id", Text),
 )

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from cloudcourt.domain.ports import AccessEntry
+from cloudcourt.domain.record_access import AccessEntry
 from cloudcourt.store.engine import open_engine
 from cloudcourt.store.migrate import is_current, migrate
 from cloudcourt.store.store import Store

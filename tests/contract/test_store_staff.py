@@ -14,7 +14,8 @@ from cloudcourt.domain.errors import (
     WrongCredentials,
 )
 from cloudcourt.domain.ids import HearingId
-from cloudcourt.domain.ports import AccessEntry, StaffMember
+from cloudcourt.domain.ports import StaffMember
+from cloudcourt.domain.record_access import AccessEntry
 from cloudcourt.store.engine import open_engine
 from cloudcourt.store.store import Store
 from tests.bed.sittings import MORNING, Sitting
