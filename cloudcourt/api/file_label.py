@@ -2,18 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from cloudcourt.domain.court_time import COURT_ZONE
 from cloudcourt.domain.recording import Manifest
 from cloudcourt.domain.roles import SEAT_LABELS
 from cloudcourt.domain.routing import MediaKind
 
 FILM = "composite.mp4"
-
-COURT_ZONE = timezone(timedelta(hours=8))
-"""Beijing time: the one legal time of every court that this is for."""
 
 _FILM_LABEL = "庭审录像"
 _KIND_LABELS: dict[MediaKind, str] = {"audio": "录音", "video": "录像"}

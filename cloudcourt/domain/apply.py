@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from cloudcourt.domain import gallery_changes, log_note_changes, people_changes, session_changes
+from cloudcourt.domain import fault_changes, gallery_changes, log_note_changes, people_changes, session_changes
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.value import Value
@@ -15,6 +15,7 @@ from cloudcourt.domain.value import Value
 CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] = {
     **people_changes.CHANGES,
     **session_changes.CHANGES,
+    **fault_changes.CHANGES,
     **log_note_changes.CHANGES,
     **gallery_changes.CHANGES,
 }

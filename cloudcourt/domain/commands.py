@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 from cloudcourt.domain.gallery import CutGallery, OpenGallery
 from cloudcourt.domain.hearing import Phase
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.log_note import AddNote
 from cloudcourt.domain.value import Value
 
@@ -237,6 +238,7 @@ SystemCommand = (
     | RecorderInterrupted
     | RecorderLost
     | RecorderResumed
+    | NotePictures
 )
 Command = AskedCommand | SystemCommand
 

@@ -9,15 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudcourt.domain import commands as ask
-from cloudcourt.domain import gallery_rules, log_note_rules, people_rules, session_rules
+from cloudcourt.domain import fault_rules, gallery_rules, log_note_rules, people_rules, session_rules
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing, ParticipantState
+from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.ruling import Asking, Events, seat_of
 from cloudcourt.domain.value import Value
 
 NEEDED: dict[type[Value], Permission] = {
     **session_rules.NEEDED,
+    **fault_rules.NEEDED,
     **people_rules.NEEDED,
     **log_note_rules.NEEDED,
     **gallery_rules.NEEDED,
@@ -35,11 +37,13 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.RecorderInterrupted,
         ask.RecorderLost,
         ask.RecorderResumed,
+        NotePictures,
     }
 )
 
 RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **session_rules.RULES,
+    **fault_rules.RULES,
     **people_rules.RULES,
     **log_note_rules.RULES,
     **gallery_rules.RULES,

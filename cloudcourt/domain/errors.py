@@ -39,6 +39,10 @@ class ErrorCode(StrEnum):
     ALREADY_EXISTS = "already_exists"
     NOT_PUBLIC = "not_public"
     GALLERY_FULL = "gallery_full"
+    FAULT_NOT_STATED = "fault_not_stated"
+    RECORD_NOT_SEALED = "record_not_sealed"
+    ALREADY_SIGNED = "already_signed"
+    SIGNATURE_NOT_VALID = "signature_not_valid"
     INTERNAL = "internal"
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 from cloudcourt.domain.gallery import GalleryCut, GalleryOpened
 from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.kept_pictures import PicturesGivenUp, PicturesKeptAgain
 from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.value import Value
 
@@ -156,6 +157,8 @@ Event = Annotated[
     | RecorderOverridden
     | FaultStated
     | RecordingResumed
+    | PicturesGivenUp
+    | PicturesKeptAgain
     | NoteAdded
     | GalleryOpened
     | GalleryCut,

@@ -215,6 +215,10 @@ class Hearing(Value):
     gaps: tuple[Gap, ...] = ()
     notes: tuple[LogNote, ...] = ()
     """Of bench and clerk, in order."""
+    faults_stated: int = 0
+    """So many of the first gaps the judge's statements cover (REC 4)."""
+    keeps_pictures: bool = True
+    """False while only sound is recorded, for want of room on the disk."""
     recorder_overridden: bool = False
     """The judge lets the court sit on while the recorder is out, on the record."""
     gallery: Gallery = Gallery()

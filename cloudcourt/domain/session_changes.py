@@ -77,10 +77,6 @@ def _recording_interrupted(hearing: Hearing, event: happened.RecordingInterrupte
     return {"gaps": (*hearing.gaps, Gap(reason=GapReason.FAULT, began_at=event.since, note=event.note))}
 
 
-def _fault_stated(hearing: Hearing, event: happened.FaultStated, at: datetime) -> Change:
-    return {}
-
-
 def _recorder_overridden(hearing: Hearing, event: happened.RecorderOverridden, at: datetime) -> Change:
     return {"recorder_overridden": True}
 
@@ -131,7 +127,6 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], Change]] = {
     **dict.fromkeys(_LAST_STATES, _of_session(_over)),
     happened.PhaseChanged: _phase_changed,
     happened.RecordingInterrupted: _recording_interrupted,
-    happened.FaultStated: _fault_stated,
     happened.RecorderOverridden: _recorder_overridden,
     happened.RecordingResumed: _recording_resumed,
 }

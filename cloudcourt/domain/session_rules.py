@@ -10,6 +10,7 @@ from typing import Any
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
 from cloudcourt.domain.errors import JudgeAbsent, NoOpenCountdown, RecorderNotReady, WrongState
+from cloudcourt.domain.fault_statement import check_stated
 from cloudcourt.domain.hearing import (
     COURT_SITS,
     SESSION_MOVES,
@@ -118,16 +119,19 @@ def close_hearing(hearing: Hearing, command: ask.CloseHearing, asking: Asking) -
     if hearing.opened_at is None:  # what was never declared open can be cancelled, not closed
         raise WrongState(now=hearing.session, wanted=SessionState.CLOSED)
     check_move(hearing, SessionState.CLOSED)
+    check_stated(hearing)
     return (happened.HearingClosed(),)
 
 
 def adjourn(hearing: Hearing, command: ask.Adjourn, asking: Asking) -> Events:
     check_move(hearing, SessionState.ADJOURNED)
+    check_stated(hearing)
     return (happened.HearingAdjourned(note=command.note),)
 
 
 def convert_offline(hearing: Hearing, command: ask.ConvertOffline, asking: Asking) -> Events:
     check_move(hearing, SessionState.CONVERTED_OFFLINE)
+    check_stated(hearing)
     return (happened.HearingConvertedOffline(note=command.note),)
 
 
@@ -145,7 +149,7 @@ def set_phase(hearing: Hearing, command: ask.SetPhase, asking: Asking) -> Events
 
 
 def recorder_interrupted(hearing: Hearing, command: ask.RecorderInterrupted, asking: Asking) -> Events:
-    if hearing.record_mode is not RecordMode.ON_RECORD or _has_opensuspended_for(hearing):
+    if hearing.record_mode is not RecordMode.ON_RECORD or _has_open_fault(hearing):
         return ()
     began = (hearing.opened_at, *(gap.ended_at for gap in hearing.gaps))
     since = min(asking.now, max(command.since, *(at for at in began if at)))
@@ -167,20 +171,12 @@ def override_recorder(hearing: Hearing, command: ask.OverrideRecorder, asking: A
 
 
 def recorder_resumed(hearing: Hearing, command: ask.RecorderResumed, asking: Asking) -> Events:
-    if hearing.record_mode is not RecordMode.ON_RECORD or not _has_opensuspended_for(hearing):
+    if hearing.record_mode is not RecordMode.ON_RECORD or not _has_open_fault(hearing):
         return ()
     return (happened.RecordingResumed(),)
 
 
-def state_fault(hearing: Hearing, command: ask.StateFault, asking: Asking) -> Events:
-    if hearing.is_over:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
-    if not any(gap.reason is GapReason.FAULT for gap in hearing.gaps):  # there is nothing to explain
-        return ()
-    return (happened.FaultStated(text=command.text),)
-
-
-def _has_opensuspended_for(hearing: Hearing) -> bool:
+def _has_open_fault(hearing: Hearing) -> bool:
     return any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in hearing.gaps)
 
 
@@ -197,7 +193,6 @@ NEEDED: dict[type[Value], Permission] = {
     ask.CancelHearing: Permission.CANCEL,
     ask.SetPhase: Permission.CHANGE_PHASE,
     ask.OverrideRecorder: Permission.OVERRIDE_RECORDER,
-    ask.StateFault: Permission.CLOSE,
 }
 
 RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
@@ -218,6 +213,5 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ask.RecorderInterrupted: recorder_interrupted,
     ask.RecorderLost: recorder_lost,
     ask.OverrideRecorder: override_recorder,
-    ask.StateFault: state_fault,
     ask.RecorderResumed: recorder_resumed,
 }

@@ -10,6 +10,7 @@ from cloudcourt.domain.events import (
     ParticipantMoved,
     StoredEvent,
 )
+from cloudcourt.domain.fault_statement import FaultDraft, draft_of
 from cloudcourt.domain.hearing import (
     Countdown,
     Gap,
@@ -47,6 +48,16 @@ class GalleryView(Value):
     is_on_air: bool
 
 
+class RecordView(Value):
+    """How the record stands, for those who may listen to it."""
+
+    overridden: bool
+    """The court sits on although nothing is recorded, by the judge's word."""
+    keeps_pictures: bool
+    fault_draft: FaultDraft | None
+    """What could be stated about faults that lack a statement; for those who may close the hearing."""
+
+
 class View(Value):
     """The hearing as one participant may know it at event `seq`."""
 
@@ -73,6 +84,7 @@ class View(Value):
     gallery: GalleryView
     gaps: tuple[Gap, ...]
     """For those who may listen to the record; empty for all others."""
+    record: RecordView | None
     notes: tuple[LogNote, ...]
     """The newest `NOTES_SHOWN`, for bench and clerk; empty for all others."""
 
@@ -111,7 +123,18 @@ def view(hearing: Hearing, participant_id: ParticipantId) -> View:
             is_public=hearing.is_public, is_open=hearing.gallery.is_open, is_on_air=hearing.gallery.is_on_air
         ),
         gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
+        record=_record(hearing, you.role),
         notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
+    )
+
+
+def _record(hearing: Hearing, role: Role) -> RecordView | None:
+    if not may(role, Permission.LISTEN_TO_RECORD):
+        return None
+    return RecordView(
+        overridden=hearing.recorder_overridden,
+        keeps_pictures=hearing.keeps_pictures,
+        fault_draft=draft_of(hearing) if may(role, Permission.CLOSE) and not hearing.is_over else None,
     )
 
 

@@ -142,7 +142,7 @@ def test_only_the_judge_explains_a_fault_and_only_where_there_was_one() -> None:
     day.asks(None, RecorderInterrupted(since=day.now, note="disk_full"))
     before = day.hearing
     (said,) = day.asks(JUDGE, StateFault(text="power cut"))
-    assert day.hearing == before.model_copy(update={"seq": said.seq})
+    assert day.hearing == before.model_copy(update={"seq": said.seq, "faults_stated": 1})
     day.asks(JUDGE, CloseHearing())
     with pytest.raises(WrongState):
         day.asks(JUDGE, StateFault(text="too late"))

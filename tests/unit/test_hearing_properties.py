@@ -12,6 +12,7 @@ from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import CourtError
 from cloudcourt.domain.events import StoredEvent
+from cloudcourt.domain.fault_statement import unstated_faults
 from cloudcourt.domain.hearing import (
     PARTICIPANT_MOVES,
     RECORD_MODES,
@@ -24,6 +25,7 @@ from cloudcourt.domain.hearing import (
     SessionState,
 )
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.recording import Readiness
 from cloudcourt.domain.roles import Permission, Role, may
 from cloudcourt.domain.routing import routing
@@ -56,6 +58,8 @@ ASKED: st.SearchStrategy[ask.Command] = st.one_of(
     st.builds(ask.SetCourtMuteAll, muted=BOOLS),
     st.builds(ask.SetDevices, microphone_on=BOOLS, camera_on=BOOLS),
     st.builds(ask.Leave),
+    st.builds(ask.OverrideRecorder, reason=st.just("go on")),
+    st.builds(ask.StateFault, text=st.just("power cut")),
 )
 BY_SYSTEM: st.SearchStrategy[Callable[[CourtDay], ask.Command]] = st.one_of(
     PEOPLE.map(lambda who: lambda day: ask.Connected(participant_id=who)),
@@ -65,6 +69,7 @@ BY_SYSTEM: st.SearchStrategy[Callable[[CourtDay], ask.Command]] = st.one_of(
     st.just(lambda day: ask.Fault(note="power")),
     st.just(lambda day: ask.RecorderInterrupted(since=day.now - timedelta(seconds=3))),
     st.just(lambda day: ask.RecorderResumed()),
+    BOOLS.map(lambda kept: lambda day: NotePictures(are_kept=kept)),
 )
 
 
@@ -156,6 +161,7 @@ class AnyCourtDay(RuleBasedStateMachine):
             assert len(still_open) == 1
         if hearing.is_over:
             assert not still_open
+            assert not unstated_faults(hearing)
 
     @invariant()
     def routing_serves_only_people_in_an_open_court(self) -> None:
@@ -193,6 +199,7 @@ class AnyCourtDay(RuleBasedStateMachine):
             elif viewer.role not in (Role.JUDGE, Role.BENCH_MEMBER, Role.CLERK):
                 assert others <= {p.id for p in _in_court(hearing)}
                 assert not seen.gaps
+                assert seen.record is None
                 if not viewer.sits_in_court:
                     assert not others
             assert set(seen.may) <= {p for p in Permission if may(viewer.role, p)}
