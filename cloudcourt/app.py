@@ -28,6 +28,7 @@ from cloudcourt.store.store import Store
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
 from media.record.court_key import CourtKey
+from media.record.program import FolderProgram
 from media.record.record_log import FolderRecordLog
 from media.record.record_room import FolderRecordRoom
 from media.record.sealing import Sealer
@@ -112,6 +113,9 @@ class Building:
             staff=self._store.staff,
             access=self._store.access,
             record_room=self._record_room,
+            program=FolderProgram(self._settings.data_dir),
+            gallery_delay_s=self._settings.gallery_delay_s,
+            gallery_seats=self._settings.gallery_seats,
             court_key=self._court_key.public,
             court=self._registry,
             static_dir=_static_dir(),

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     booked_minutes: int = Field(
         60, ge=0, le=1440, description="Minutes of record that must have room before a hearing may begin; 0 = any."
     )
+    gallery_delay_s: float = Field(
+        30.0, ge=5, le=600, description="Seconds the public gallery is behind: what the judge can still take back."
+    )
+    gallery_seats: int = Field(50, ge=0, le=1000, description="Visitors one hearing's public gallery has room for.")
     timestamp_url: str | None = Field(
         None, description="Timestamp authority (RFC 3161) that is asked for the time of each seal; None = nobody is."
     )

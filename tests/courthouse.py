@@ -34,12 +34,13 @@ CAST = (
 READY = Readiness(ready=True)
 
 
-def scheduled(people: Sequence[Participant] = CAST) -> HearingScheduled:
+def scheduled(people: Sequence[Participant] = CAST, *, is_public: bool = False) -> HearingScheduled:
     return HearingScheduled(
         case_id=CaseId("c_loan"),
         case_number="（2026）云0101民初27号",
         cause="民间借贷纠纷",
         scheduled_at=MORNING,
+        is_public=is_public,
         people=tuple(people),
     )
 
@@ -47,11 +48,12 @@ def scheduled(people: Sequence[Participant] = CAST) -> HearingScheduled:
 class CourtDay:
     """A hearing in memory: acts are decided, numbered, applied and kept, as a room does with a store."""
 
-    def __init__(self, people: Sequence[Participant] = CAST) -> None:
+    def __init__(self, people: Sequence[Participant] = CAST, *, is_public: bool = False) -> None:
         self.now = MORNING
         self.recorder = READY
         self.log: list[StoredEvent] = []
-        first = StoredEvent(hearing_id=HearingId("h_1"), seq=1, at=self.now, actor="system", event=scheduled(people))
+        founding = scheduled(people, is_public=is_public)
+        first = StoredEvent(hearing_id=HearingId("h_1"), seq=1, at=self.now, actor="system", event=founding)
         self.log.append(first)
         self.hearing: Hearing = apply(None, first)
 

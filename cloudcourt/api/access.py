@@ -77,7 +77,7 @@ class Record(Access[Reader]):
         self._permissions = permissions
 
     async def admit(self, request: web.Request) -> Reader:
-        bearer = _bearer_token(request)
+        bearer = bearer_token(request)
         if bearer is not None:
             return await self._seat(request, bearer)
         try:
@@ -103,6 +103,7 @@ ANYONE = Anyone()
 PACED = Paced()
 STAFF = Staff()
 RECORD = Record(RECORD_PERMISSIONS)
+RECORD_LISTENING = Record(frozenset({Permission.LISTEN_TO_RECORD}))
 RECORD_OPENINGS = Record(frozenset({Permission.READ_ACCESS_LOG}))
 
 
@@ -120,6 +121,7 @@ def _hearing_id(request: web.Request) -> HearingId:
     return HearingId(request.match_info["hearing_id"])
 
 
-def _bearer_token(request: web.Request) -> str | None:
+def bearer_token(request: web.Request) -> str | None:
+    """What an `Authorization` header brings."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None

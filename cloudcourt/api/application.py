@@ -6,9 +6,10 @@ import time
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from cloudcourt.api import cases, hearings, joining, operations, recordings, sessions
+from cloudcourt.api import cases, gallery, hearings, joining, operations, program, recordings, sessions
 from cloudcourt.api.access import PACE
 from cloudcourt.api.errors import SIGNALING_PREFIX, route_of, tell_errors
+from cloudcourt.api.gallery import VISITORS
 from cloudcourt.api.guard import add_security_headers, refuse_foreign_origins
 from cloudcourt.api.house import HOUSE, House
 from cloudcourt.api.openapi import openapi
@@ -17,6 +18,7 @@ from cloudcourt.api.operations import OPENAPI
 from cloudcourt.api.pace import Pace
 from cloudcourt.api.pages import add_pages
 from cloudcourt.api.recordings import LABELS, OPENINGS
+from cloudcourt.api.visitors import Visitors
 
 ROUTES = (
     *joining.routes,
@@ -24,6 +26,8 @@ ROUTES = (
     *cases.routes,
     *hearings.routes,
     *recordings.routes,
+    *program.routes,
+    *gallery.routes,
     *operations.routes,
 )
 """Every route that answers a program, in the order of `docs/hearing-protocol.md`."""
@@ -36,6 +40,7 @@ def add_routes(app: web.Application, house: House) -> None:
     app[HOUSE] = house
     app[PACE] = Pace()
     app[OPENINGS] = Openings()
+    app[VISITORS] = Visitors(house.gallery_seats)
     app[LABELS] = {}
     app[OPENAPI] = json.dumps(openapi(ROUTES, house.extra_schemas), ensure_ascii=False).encode()
     app.middlewares.extend((measure, tell_errors, refuse_foreign_origins))

@@ -18,6 +18,7 @@ from cloudcourt.domain.ports import (
     RecordRoom,
     StaffRoom,
 )
+from cloudcourt.domain.program import Program
 from cloudcourt.domain.record_access import AccessLog
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.view import EventView, View
@@ -40,6 +41,10 @@ class CourtDesk(Protocol):
         """A hearing's state now. Raises NotFound."""
         ...
 
+    def sitting(self, hearing_id: HearingId) -> Hearing | None:
+        """The same while its room is open, and from memory alone; None otherwise."""
+        ...
+
     async def link_revoked(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
         """End that person's live connections, if any."""
         ...
@@ -55,6 +60,7 @@ class House:
     staff: StaffRoom
     access: AccessLog
     record_room: RecordRoom
+    program: Program
     court_key: str
     """The public key with which the court signs records, 64 hex digits."""
     court: CourtDesk
@@ -71,6 +77,9 @@ class House:
     """Mark cookies Secure even where the request itself doesn't look like https."""
     allowed_origins: frozenset[str]
     """Further origins whose pages may call; the court's own always may."""
+    gallery_delay_s: float = 30.0
+    """The public is so far behind the courtroom."""
+    gallery_seats: int = 50
     extra_schemas: Mapping[str, Any] = field(default_factory=lambda: SIGNALING_SCHEMAS)
     """Name -> type: schemas that `/openapi.json` holds beside those of the routes."""
     metrics: Metrics = field(default_factory=Metrics)

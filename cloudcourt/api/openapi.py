@@ -25,6 +25,7 @@ _SECURITY_SCHEMES: Json = {
         "name": record_cookie(HearingId("{hearing_id}")),
         "description": "Set by POST /api/join for a judge or a clerk.",
     },
+    "visitor": {"type": "http", "scheme": "bearer", "description": "A ticket from POST .../gallery/seat."},
     "seat": {"type": "http", "scheme": "bearer", "description": "A seat token or a link token of the hearing."},
 }
 

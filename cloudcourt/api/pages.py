@@ -15,6 +15,7 @@ PAGES = {
     "/desk": "desk.html",
     "/recordings/{hearing_id}": "recordings.html",
     "/verify": "verify.html",
+    "/gallery/{hearing_id}": "gallery.html",
 }
 
 _MEDIA_TYPES = {

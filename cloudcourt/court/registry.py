@@ -67,6 +67,11 @@ class Registry(MediaListener):
             raise NotFound
         return hearing
 
+    def sitting(self, hearing_id: HearingId) -> Hearing | None:
+        """A hearing's state now if its room is open; None otherwise."""
+        room = self._rooms.get(hearing_id)
+        return None if room is None else room.hearing
+
     async def link_revoked(self, hearing_id: HearingId, participant_id: ParticipantId) -> None:
         """A person's access has ended: so do their connections, at once."""
         self._bench.audience.dismiss(participant_id, "link_revoked")
@@ -142,6 +147,11 @@ class Registry(MediaListener):
         room = self._rooms.get(hearing_id)
         if room is not None:
             room.recorder_recovered()
+
+    def pictures_kept(self, hearing_id: HearingId, are_kept: bool) -> None:
+        room = self._rooms.get(hearing_id)
+        if room is not None:
+            room.pictures_kept(are_kept)
 
     def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
         room = self._rooms.get(hearing_id)

@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from cloudcourt.api.access import RECORD, RECORD_OPENINGS, STAFF
+from cloudcourt.api.access import RECORD, RECORD_LISTENING, RECORD_OPENINGS, STAFF
 from cloudcourt.api.answers import ErrorBody, Nothing
 from cloudcourt.api.application import ROUTES
 from cloudcourt.api.body import BODY_BYTES_LIMIT
+from cloudcourt.api.gallery import SEATED
 from cloudcourt.api.routes import Route
 from cloudcourt.domain.errors import ErrorCode
 from tests.bed.http_court import Answer, HttpCourt, Unannounced, open_court
 
 pytestmark = pytest.mark.contract
 
-GUARDED = [route for route in ROUTES if route.access in (STAFF, RECORD, RECORD_OPENINGS)]
+GUARDED = [route for route in ROUTES if route.access in (STAFF, RECORD, RECORD_LISTENING, RECORD_OPENINGS, SEATED)]
 WITH_BODY = [route for route in ROUTES if route.body is not Nothing]
 HOSTILE = {
     "empty": b"",
@@ -51,7 +52,7 @@ def path_of(route: Route) -> str:
 
 def test_the_walk_covers_what_it_should() -> None:
     assert len(ROUTES) >= 19
-    assert len(GUARDED) == len(ROUTES) - 6
+    assert len(GUARDED) == len(ROUTES) - 8
     assert {named(route) for route in WITH_BODY} == {
         "POST /api/join",
         "POST /api/session",

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from cloudcourt.domain import commands as ask
-from cloudcourt.domain.apply import apply, replay
+from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import NotAllowed, NotPublic, WrongState
-from cloudcourt.domain.events import StoredEvent
 from cloudcourt.domain.gallery import Airing, CutGallery, Gallery, OpenGallery
 from cloudcourt.domain.hearing import Hearing, Phase, RecordMode
-from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.view import view
-from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, PLAINTIFF, CourtDay, scheduled
+from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, PLAINTIFF, CourtDay
 
 pytestmark = pytest.mark.unit
 
@@ -20,10 +18,7 @@ DELAY = timedelta(seconds=30)
 
 
 def public_day() -> CourtDay:
-    day = CourtDay()
-    founding = scheduled().model_copy(update={"is_public": True})
-    day.log = [StoredEvent(hearing_id=HearingId("h_1"), seq=1, at=day.now, actor="system", event=founding)]
-    day.hearing = apply(None, day.log[0])
+    day = CourtDay(is_public=True)
     day.arrives(JUDGE, CLERK, PLAINTIFF, DEFENDANT)
     return day
 
@@ -34,6 +29,11 @@ def sitting_day() -> CourtDay:
     day.asks(JUDGE, OpenGallery())
     day.opens()
     return day
+
+
+def standing(day: CourtDay) -> tuple[bool, bool]:
+    """(open, on air)."""
+    return day.hearing.gallery.is_open, day.hearing.gallery.is_on_air
 
 
 def shows(hearing: Hearing, began_at: datetime, now: datetime, seconds: float = 4) -> bool:
@@ -57,15 +57,15 @@ def test_only_the_judge_opens_and_cuts_and_only_what_is_public() -> None:
 def test_it_airs_only_what_is_on_the_record() -> None:
     day = public_day()
     day.asks(JUDGE, OpenGallery())
-    assert not day.hearing.gallery.is_on_air, "the court is not open yet"
+    assert standing(day) == (True, False), "the court is not open yet"
     day.opens()
-    assert day.hearing.gallery.airings == (Airing(began_at=day.now),)
+    assert [airing.began_at for airing in day.hearing.gallery.airings] == [day.now]
     day.passes(60)
     day.asks(JUDGE, ask.CallRecess())
-    assert day.hearing.gallery.is_open and not day.hearing.gallery.is_on_air
+    assert standing(day) == (True, False)
     day.passes(600)
     day.resumes()
-    assert day.hearing.gallery.is_on_air, "a recess only pauses it"
+    assert standing(day) == (True, True), "a recess only pauses it"
     assert len(day.hearing.gallery.airings) == 2
     assert replay(day.log) == day.hearing
 
