@@ -1,13 +1,24 @@
-"""Where everything stands in the picture: 1280 x 720, a header bar, one tile per seat, bench first."""
+"""Where everything stands in the picture: 1280 x 720, a header bar, bench on top, nothing over anything else."""
 
 from dataclasses import dataclass
 from math import ceil
 
 WIDTH, HEIGHT = 1280, 720
-HEADER_PX = 60
-LABEL_PX = 36
+HEADER_PX = 72
+LABEL_PX = 40
+SMALL_LABEL_PX = 46
+MANY = 5
+"""From so many seats on the bench and the speaker are large, the others small."""
+MOST_SEATS = 12
+RING_PX = 4
+"""Of the frame around who speaks; it lies in the gutter, not over anybody's picture."""
+NARROW_PX = 340
+"""Labels narrower than this have two lines."""
 _MARGIN_PX = 12
 _GUTTER_PX = 10
+_FREE_WIDTH = WIDTH - 2 * _MARGIN_PX
+_FREE_HEIGHT = HEIGHT - HEADER_PX - 2 * _GUTTER_PX
+_NARROWEST_PX = 168
 
 
 @dataclass(frozen=True)
@@ -28,74 +39,172 @@ class Box:
             and other.top < self.top + self.height
         )
 
+    def grown(self, by: int) -> "Box":
+        """The box with a margin around it."""
+        return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
+
 
 @dataclass(frozen=True)
 class Tile:
-    """One seat's place: the picture, and the label plate under it."""
+    """One seat's place: the picture, and the label plate under it. `seat` counts from 0 in seating order."""
 
+    seat: int
     picture: Box
     label: Box
 
-
-def layout(seats: int) -> tuple[Tile, ...]:
-    """Tiles for that many seats in seating order; up to twelve keep a readable size."""
-    if seats == 3:
-        return _bench_and_two()
-    columns = {1: 1, 2: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}.get(seats) or min(4, ceil(seats**0.5))
-    return _grid(seats, columns)
+    @property
+    def whole(self) -> Box:
+        """Picture and label together."""
+        return Box(self.picture.left, self.picture.top, self.picture.width, self.picture.height + self.label.height)
 
 
-def _grid(seats: int, columns: int) -> tuple[Tile, ...]:
-    rows = ceil(seats / columns)
-    cell_width = (WIDTH - 2 * _MARGIN_PX - (columns - 1) * _GUTTER_PX) // columns
-    free_height = HEIGHT - HEADER_PX - 2 * _MARGIN_PX - (rows - 1) * _GUTTER_PX
-    tile = _tile_size(cell_width, free_height // rows)
-    total_height = rows * tile[1] + (rows - 1) * _GUTTER_PX
-    top = HEADER_PX + (HEIGHT - HEADER_PX - total_height) // 2
-    tiles = []
-    for number in range(seats):
-        row, column = divmod(number, columns)
-        in_row = min(columns, seats - row * columns)
-        row_width = in_row * tile[0] + (in_row - 1) * _GUTTER_PX
-        left = (WIDTH - row_width) // 2 + column * (tile[0] + _GUTTER_PX)
-        tiles.append(_tile(left, top + row * (tile[1] + _GUTTER_PX), *tile))
+@dataclass(frozen=True)
+class Plan:
+    """The picture's division. `shown` is the large place of a screen or an exhibit, `caption` the plate under it."""
+
+    tiles: tuple[Tile, ...]
+    shown: Box | None = None
+    caption: Box | None = None
+
+
+def plan(seats: int, bench: int = 1, *, close_up: int = 0, shows: bool = False) -> Plan:
+    """The division for that many seats of which the first `bench` are the bench's; more than twelve are left out.
+
+    Up to four: the bench above, the others side by side below it. From five on the first of the bench and the seat
+    `close_up` are large on the left, and everybody but the first has a small place that never moves. With something
+    to show (`shows`) that is large, and the people stand at its side.
+    """
+    seats = max(1, min(seats, MOST_SEATS))
+    if shows:
+        return _beside_what_is_shown(seats)
+    if seats >= MANY:
+        return Plan(_large_and_small(seats, close_up if 0 < close_up < seats else min(max(1, bench), seats - 1)))
+    if seats <= 2:
+        return Plan(_rows([seats]))
+    above = bench if 1 <= bench < seats and (seats == 3 or bench < 3) else seats // 2
+    return Plan(_rows([above, seats - above]))
+
+
+def _rows(counts: list[int]) -> tuple[Tile, ...]:
+    """Rows of 16:9 tiles, each as large as its row and the height allow."""
+    free = _FREE_HEIGHT - (len(counts) - 1) * _GUTTER_PX - len(counts) * LABEL_PX
+    heights = _shared(free, [_even((_FREE_WIDTH - (count - 1) * _GUTTER_PX) // count * 9 // 16) for count in counts])
+    top = HEADER_PX + _GUTTER_PX + _even((free - sum(heights)) // 2)
+    tiles: list[Tile] = []
+    for count, height in zip(counts, heights, strict=True):
+        width = _even(height * 16 // 9)
+        left = (WIDTH - count * width - (count - 1) * _GUTTER_PX) // 2
+        tiles += [_tile(len(tiles), left + n * (width + _GUTTER_PX), top, width, height) for n in range(count)]
+        top += height + LABEL_PX + _GUTTER_PX
+        tiles = [Tile(number, tile.picture, tile.label) for number, tile in enumerate(tiles)]
     return tuple(tiles)
 
 
-def _bench_and_two() -> tuple[Tile, ...]:
-    """The judge large on the left, the two parties on the right."""
-    large = _tile_size(858, HEIGHT)  # as tall as the two others together
-    small = _tile_size(WIDTH - 2 * _MARGIN_PX - _GUTTER_PX - large[0], HEIGHT)
-    middle = HEADER_PX + (HEIGHT - HEADER_PX) // 2
-    right = WIDTH - _MARGIN_PX - small[0]
-    return (
-        _tile(_MARGIN_PX, middle - large[1] // 2, *large),
-        _tile(right, middle - small[1] - _GUTTER_PX // 2, *small),
-        _tile(right, middle + _GUTTER_PX // 2, *small),
+def _shared(free: int, wanted: list[int]) -> list[int]:
+    """Heights of one or two rows that fit together: what is short is short for the taller."""
+    fair = _even(free // len(wanted))
+    low = min(wanted)
+    return [min(height, fair if low > fair else free - low * (len(wanted) - 1)) for height in wanted]
+
+
+def _large_and_small(seats: int, close_up: int) -> tuple[Tile, ...]:
+    height = _even((_FREE_HEIGHT - _GUTTER_PX) // 2) - LABEL_PX
+    width = _even(height * 16 // 9)
+    below = HEADER_PX + 2 * _GUTTER_PX + height + LABEL_PX
+    free = _FREE_WIDTH - width - _GUTTER_PX
+    small = _grid(range(1, seats), free, max(1, ceil((seats - 1) / _columns(seats - 1, free))))
+    used = width + _GUTTER_PX + max(tile.whole.left + tile.whole.width for tile in small)
+    left = _even((WIDTH - used) // 2)
+    large = (
+        _tile(0, left, HEADER_PX + _GUTTER_PX, width, height),
+        _tile(close_up, left, below, width, height),
+    )
+    return large + tuple(_moved(tile, left + width + _GUTTER_PX) for tile in small)
+
+
+def _columns(count: int, free_width: int) -> int:
+    """How many columns give small tiles the largest pictures."""
+    return max(range(1, 5), key=lambda columns: _cell(count, columns, free_width)[1])
+
+
+def _cell(count: int, columns: int, free_width: int) -> tuple[int, int, int]:
+    """Width and height of the pictures and height of the labels of a grid as high as the picture."""
+    rows = ceil(count / columns)
+    widest = _even((free_width - (columns - 1) * _GUTTER_PX) // columns)
+    cell = _even((_FREE_HEIGHT - (rows - 1) * _GUTTER_PX) // rows)
+    for label in (LABEL_PX, SMALL_LABEL_PX):
+        height = min(cell - label, _even(widest * 9 // 16))
+        width = min(widest, max(_NARROWEST_PX, _even(height * 16 // 9)))
+        if label == _label_height(width):
+            break
+    return width, height, label
+
+
+def _grid(seats: range, free_width: int, rows: int) -> tuple[Tile, ...]:
+    """Small tiles row by row at the left edge, in the middle of the height; for that many seats, at their best."""
+    columns = ceil(len(seats) / rows)
+    width, height, label = _cell(len(seats), columns, free_width)
+    rows = ceil(len(seats) / columns)
+    total = rows * (height + label) + (rows - 1) * _GUTTER_PX
+    top = HEADER_PX + _GUTTER_PX + _even((_FREE_HEIGHT - total) // 2)
+    tiles = []
+    for number, seat in enumerate(seats):
+        row, column = divmod(number, columns)
+        at = (column * (width + _GUTTER_PX), top + row * (height + label + _GUTTER_PX))
+        tiles.append(_tile(seat, *at, width, height, label))
+    return tuple(tiles)
+
+
+def _beside_what_is_shown(seats: int) -> Plan:
+    columns, widest = (1, 252) if seats <= 4 else (2, _NARROWEST_PX)
+    strip = _grid(range(seats), columns * (widest + _GUTTER_PX) - _GUTTER_PX, ceil(seats / columns))
+    strip_width = max(tile.whole.left + tile.whole.width for tile in strip)
+    width = _even(_FREE_WIDTH - strip_width - _GUTTER_PX)
+    shown = Box(_MARGIN_PX, HEADER_PX + _GUTTER_PX, width, _even(_FREE_HEIGHT - LABEL_PX))
+    return Plan(
+        tuple(_moved(tile, _MARGIN_PX + width + _GUTTER_PX) for tile in strip),
+        shown,
+        Box(shown.left, shown.top + shown.height, width, LABEL_PX),
     )
 
 
-def _tile_size(width: int, height: int) -> tuple[int, int]:
-    """The largest 16:9 picture with a label under it that fits."""
-    picture_width = min(width, (height - LABEL_PX) * 16 // 9)
-    return _even(picture_width), _even(picture_width * 9 // 16) + LABEL_PX
+def _label_height(width: int) -> int:
+    return SMALL_LABEL_PX if width < NARROW_PX else LABEL_PX
 
 
-def _tile(left: int, top: int, width: int, height: int) -> Tile:
+def _tile(seat: int, left: int, top: int, width: int, height: int, label: int = LABEL_PX) -> Tile:
     left, top = _even(left), _even(top)
-    return Tile(
-        picture=Box(left, top, width, height - LABEL_PX),
-        label=Box(left, top + height - LABEL_PX, width, LABEL_PX),
+    return Tile(seat, Box(left, top, width, height), Box(left, top + height, width, label))
+
+
+def _moved(tile: Tile, right: int) -> Tile:
+    return _tile(
+        tile.seat,
+        tile.picture.left + right,
+        tile.picture.top,
+        tile.picture.width,
+        tile.picture.height,
+        tile.label.height,
     )
 
 
-def fitted(source: tuple[int, int], into: Box) -> Box:
+def fitted(source: tuple[float, float], into: Box) -> Box:
     """The box of a picture that is letterboxed, not stretched, in another."""
     scale = min(into.width / source[0], into.height / source[1])
     width = min(into.width, max(2, _even(round(source[0] * scale))))
     height = min(into.height, max(2, _even(round(source[1] * scale))))
     left = into.left + _even((into.width - width) // 2)
     return Box(left, into.top + _even((into.height - height) // 2), width, height)
+
+
+def strips_around(inner: Box, outer: Box) -> tuple[Box, ...]:
+    """What of the outer box the inner one leaves free."""
+    bottom, right = inner.top + inner.height, inner.left + inner.width
+    rows = [(outer.top, inner.top), (bottom, outer.top + outer.height)]
+    sides = [(outer.left, inner.left), (right, outer.left + outer.width)]
+    strips = [Box(outer.left, top, outer.width, end - top) for top, end in rows]
+    strips += [Box(left, inner.top, end - left, inner.height) for left, end in sides]
+    return tuple(box for box in strips if box.width > 0 and box.height > 0)
 
 
 def _even(number: int) -> int:

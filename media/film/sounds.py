@@ -1,4 +1,4 @@
-"""One person's sound at any time of the record, and the mix of all."""
+"""One person's sound at any time of the record."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ RATE_HZ = 48_000
 _STRETCH_REACH = RATE_HZ // 20
 _STRETCH_STEP = 8
 _STRETCH_ABOVE = RATE_HZ // 500
-_KNEE = 0.8
 Wave = NDArray[np.float32]
 
 
@@ -31,6 +30,8 @@ class SoundFeed:
         self._free_from = 0
         self._waiting: deque[tuple[int, Wave]] = deque()
         self._next: tuple[int, Wave] | None = None
+        self.has_sound = False
+        """Whether any of what was taken last is from a track, be it silence."""
 
     def know(self, tracks: Sequence[Sidecar]) -> None:
         """All sound tracks of the person that there are now."""
@@ -40,6 +41,7 @@ class SoundFeed:
         """`count` samples from that sample of the wall clock on (48 000 a second since 1970)."""
         out = np.zeros(count, np.float32)
         end = from_sample + count
+        self.has_sound = False
         while (piece := self._next or self._read()) is not None and piece[0] < end:
             self._waiting.append(piece)
             self._next = None
@@ -48,6 +50,7 @@ class SoundFeed:
             at, wave = self._waiting[0]
             first, last = max(at, from_sample), min(at + len(wave), end)
             if first < last:
+                self.has_sound = True
                 out[first - from_sample : last - from_sample] += wave[first - at : last - at]
             if at + len(wave) > end:
                 break
@@ -81,21 +84,6 @@ class SoundFeed:
 def as_samples(wall_ns: int) -> int:
     """Nanoseconds as samples at 48 kHz."""
     return wall_ns * 3 // 62_500
-
-
-def mix(waves: list[Wave]) -> Wave:
-    """The sum, bent softly below full scale instead of clipped."""
-    total: Wave = np.sum(waves, axis=0, dtype=np.float32)
-    loud = np.abs(total) > _KNEE
-    if loud.any():
-        over = (np.abs(total[loud]) - _KNEE) / (1 - _KNEE)
-        total[loud] = np.sign(total[loud]) * (_KNEE + (1 - _KNEE) * np.tanh(over))
-    return total
-
-
-def level(wave: Wave) -> float:
-    """Loudness of a stretch: its RMS, 1 at full scale."""
-    return float(np.sqrt(np.mean(np.square(wave)))) if len(wave) else 0.0
 
 
 def _stretched(wave: Wave, by: int) -> Wave:

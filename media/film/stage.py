@@ -1,6 +1,8 @@
-"""The courtroom as it looked at a moment: tiles, level marks and the clock, painted only where they change."""
+"""The courtroom at any moment of the record: reads the tracks, asks the director, has it painted and mixed."""
 
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import av
 import numpy as np
@@ -8,84 +10,35 @@ from pydantic import Field
 
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.recording import Seat
+from cloudcourt.domain.roles import SEAT_LABELS
 from cloudcourt.domain.value import Value
 from media.film.canvas import Canvas
-from media.film.drawing import CLOCK, METER_STEPS, backdrop, clock_face, empty_seat, meter, meter_place, title_card
-from media.film.layout import Tile, layout
-from media.film.pictures import PictureFeed, Shown
-from media.film.sounds import RATE_HZ, SoundFeed, Wave, as_samples, level, mix
+from media.film.cards import title_card
+from media.film.director import Director, DirectorMemory
+from media.film.emblem import emblem_file
+from media.film.limiter import Limiter
+from media.film.person import Person, PersonMemory
+from media.film.pictures import SCREEN_HOLD_NS, PictureFeed
+from media.film.scene import Look, OnShow, Scene
+from media.film.sounds import RATE_HZ, Wave, as_samples
 from media.film.timeline import FPS, FRAME_NS, Card, as_ns
 from media.record.hearing_facts import HearingFacts
 from media.record.sidecar import Sidecar
 from media.record.wall import as_datetime
 
 FRAME_SAMPLES = RATE_HZ // FPS
-_QUIETEST = 0.004
-_STEP_RATIO = 2.5
-_FALL_FRAMES = 3
-
-
-class Mark(Value):
-    """A level mark: how many bars are lit, and for how many frames they have been held."""
-
-    step: int = -1
-    held: int = 0
+_EXHIBIT: Final = ("证据展示", "Exhibit")
+_SCREEN: Final = ("屏幕共享", "Screen")
 
 
 class StageMemory(Value):
     """All that a stage knows of the past beside the tracks: what the next frame needs after a restart."""
 
-    marks: dict[ParticipantId, Mark] = Field(default_factory=dict)
-
-
-class _Place:
-    """One seat on the stage."""
-
-    def __init__(self, seat: Seat, tile: Tile, folder: Path, from_ns: int, mark: Mark) -> None:
-        self.sounds = SoundFeed(folder, from_ns)
-        self._pictures = PictureFeed(folder, tile.picture, from_ns)
-        self.mark = mark
-        self._seat = seat
-        self._shown_box: object = None
-
-    def know(self, tracks: list[Sidecar]) -> None:
-        self.sounds.know([track for track in tracks if track.kind == "audio"])
-        self._pictures.know([track for track in tracks if track.kind == "video"])
-
-    def move_to(self, tile: Tile, bare: Canvas) -> None:
-        self.tile, self._bare = tile, bare
-        self._pictures.move_to(tile.picture)
-        self._empty = empty_seat(self._seat, (tile.picture.width, tile.picture.height))
-
-    def close(self) -> None:
-        self.sounds.close()
-        self._pictures.close()
-
-    def paint_picture(self, canvas: Canvas, wall_ns: int, *, anew: bool) -> None:
-        shown, has_changed = self._pictures.at(wall_ns)
-        if not (has_changed or anew):
-            return
-        if shown is None:
-            canvas.paint(self._empty, self.tile.picture.left, self.tile.picture.top)
-            self._shown_box = None
-        else:
-            self._lay(canvas, shown, anew=anew)
-
-    def _lay(self, canvas: Canvas, shown: Shown, *, anew: bool) -> None:
-        box, planes = shown
-        if anew or box != self._shown_box:
-            canvas.copy_from(self._bare, self.tile.picture)
-            self._shown_box = box
-        canvas.lay(planes, box.left, box.top)
-
-    def paint_level(self, canvas: Canvas, wave: Wave, *, anew: bool) -> None:
-        step, held = _meter_step(level(wave)), 0
-        if step < self.mark.step and self.mark.held < _FALL_FRAMES:
-            # It falls slowly, or the mark would flicker with every syllable.
-            step, held = self.mark.step, self.mark.held + 1
-        if step != self.mark.step or anew:
-            canvas.paint(meter(step), *meter_place(self.tile.label))
-        self.mark = Mark(step=step, held=held)
+    people: dict[ParticipantId, PersonMemory] = Field(default_factory=dict)
+    director: DirectorMemory = DirectorMemory()
+    mix_gain: float = 1.0
+    next_ns: int = 0
+    """The moment that follows without a cut."""
 
 
 class Stage:
@@ -98,91 +51,110 @@ class Stage:
     def __init__(self, folder: Path, from_ns: int = 0, memory: StageMemory | None = None) -> None:
         self._folder, self._from_ns = folder, from_ns
         self._memory = memory or StageMemory()
-        self._bare, self._canvas = Canvas(), Canvas()
-        self._places: dict[ParticipantId, _Place] = {}
-        self._laid_out: tuple[str, str, tuple[Seat, ...]] | None = None
-        self._shown_second: int | None = None
+        self._limiter = Limiter(self._memory.mix_gain)
+        self._director = Director((), self._memory.director)
+        self._next_ns = self._memory.next_ns
+        self._people: dict[ParticipantId, Person] = {}
+        self._screens: dict[ParticipantId, PictureFeed] = {}
+        self._facts: HearingFacts | None = None
+        self._scene: Scene | None = None
 
     def know(self, facts: HearingFacts, tracks: tuple[Sidecar, ...], until_ns: int) -> None:
         """What is known before a stretch that ends at `until_ns`: the hearing's frame, and tracks as they stand.
 
         Who appears later is not shown yet, so that a film made live and one made afterwards look the same.
         """
-        tracks = tuple(track for track in tracks if as_ns(track.started_at) < until_ns)
-        seats = _seats_shown(facts.seats, tracks)
-        if self._laid_out != (facts.case_number, facts.cause, seats):
-            self._lay_out(facts, seats)
-        for seat_id, place in self._places.items():
-            place.know([track for track in tracks if track.participant_id == seat_id])
-        self._shown_second = None  # everything must be painted anew
+        if self._facts is None or (self._facts.case_number, self._facts.cause) != (facts.case_number, facts.cause):
+            self._scene = Scene(facts.case_number, facts.cause, emblem_file(self._folder))
+        self._facts = facts
+        self._director.seat(facts.seats)
+        self._people = {seat.participant_id: self._seated(seat) for seat in facts.seats}
+        for person_id, person in self._people.items():
+            own = [t for t in tracks if t.participant_id == person_id and as_ns(t.started_at) < until_ns]
+            person.know([track for track in own if track.shows == "person"])
+            if screens := [track for track in own if track.shows == "screen"]:
+                feed = self._screens.setdefault(person_id, PictureFeed(self._folder, self._from_ns, SCREEN_HOLD_NS))
+                feed.know(screens)
 
     @property
     def seats(self) -> tuple[ParticipantId, ...]:
         """Who is in the picture."""
-        return tuple(self._places)
+        return self._director.arrangement.seats
 
     @property
     def memory(self) -> StageMemory:
         """What a stage needs that goes on after the last moment asked for."""
-        return StageMemory(marks={seat_id: place.mark for seat_id, place in self._places.items()})
-
-    def _lay_out(self, facts: HearingFacts, seats: tuple[Seat, ...]) -> None:
-        self._laid_out = facts.case_number, facts.cause, seats
-        tiles = layout(len(seats))
-        self._bare.paint(backdrop(facts.case_number, facts.cause, seats, tiles))
-        places, self._places = self._places, {}
-        for seat, tile in zip(seats, tiles, strict=True):
-            mark = self._memory.marks.get(seat.participant_id, Mark())
-            place = places.get(seat.participant_id) or _Place(seat, tile, self._folder, self._from_ns, mark)
-            place.move_to(tile, self._bare)
-            self._places[seat.participant_id] = place
+        return StageMemory(
+            people={person_id: person.memory() for person_id, person in self._people.items()},
+            director=self._director.memory(),
+            mix_gain=self._limiter.gain,
+            next_ns=self._next_ns,
+        )
 
     def moment(self, wall_ns: int) -> tuple[av.VideoFrame, Wave]:
-        """The picture at a time and the sound of the frame that begins there."""
-        anew = self._shown_second is None
-        if anew:
-            self._canvas.buffer[:] = self._bare.buffer
+        """The picture at a time and the sound of the frame that begins there. Only after `know`."""
+        assert self._scene is not None  # noqa: S101 - `know` comes first
+        if abs(wall_ns - self._next_ns) > FRAME_NS:
+            self._director.cut(wall_ns)
+        self._next_ns = wall_ns + FRAME_NS
         # The time of a frame is the middle of its stay on the screen.
         seen_ns = wall_ns + FRAME_NS // 2
         from_sample = as_samples(wall_ns)
-        waves = []
-        for place in self._places.values():
-            place.paint_picture(self._canvas, seen_ns, anew=anew)
-            wave = place.sounds.take(from_sample, FRAME_SAMPLES)
-            place.paint_level(self._canvas, wave, anew=anew)
-            waves.append(wave)
-        second = wall_ns // 1_000_000_000
-        if second != self._shown_second:
-            self._shown_second = second
-            self._canvas.paint(clock_face(as_datetime(second * 1_000_000_000)), CLOCK.left, CLOCK.top)
-        return _frame(self._canvas), mix(waves)
+        waves = [person.go_to(wall_ns, seen_ns, from_sample, FRAME_SAMPLES) for person in self._people.values()]
+        on_show = self._on_show(seen_ns)
+        there = {person_id: person.speaks for person_id, person in self._people.items() if person.is_there}
+        arrangement = self._director.decide(wall_ns, there, shows=on_show is not None)
+        self._scene.paint(wall_ns, arrangement, self._looks(wall_ns), on_show)
+        silence = np.zeros(FRAME_SAMPLES, np.float32)
+        return self._scene.canvas.frame(), self._limiter.limit(np.sum(waves, axis=0, dtype=np.float32) + silence)
 
     def close(self) -> None:
         """Let all files go."""
-        for place in self._places.values():
-            place.close()
+        for person in self._people.values():
+            person.close()
+        for screen in self._screens.values():
+            screen.close()
+
+    def _seated(self, seat: Seat) -> Person:
+        known = self._people.get(seat.participant_id)
+        if known is not None:
+            known.seat = seat
+            return known
+        return Person(seat, self._folder, self._from_ns, self._memory.people.get(seat.participant_id))
+
+    def _looks(self, wall_ns: int) -> dict[ParticipantId, Look]:
+        speaking = self._director.speaking(wall_ns)
+        return {
+            person_id: Look(
+                person.seat,
+                person.frame,
+                person.absence(has_come=self._director.has_come(person_id)),
+                person.step,
+                person_id in speaking,
+            )
+            for person_id, person in self._people.items()
+        }
+
+    def _on_show(self, seen_ns: int) -> OnShow | None:
+        """The page or the screen that is before the court; a page that the court presents goes first."""
+        at = as_datetime(seen_ns)
+        for shown in reversed(self._facts.shown if self._facts is not None else ()):
+            page = (self._folder / shown.image).resolve()
+            if shown.covers(at) and page.is_relative_to(self._folder.resolve()):
+                return OnShow(page, None, *_EXHIBIT, shown.title)
+        for person_id, feed in self._screens.items():
+            if (frame := feed.at(seen_ns)) is not None and (person := self._people.get(person_id)) is not None:
+                return OnShow(None, frame, *_SCREEN, f"{SEAT_LABELS[person.seat.role][0]} {person.seat.name}")
+        return None
 
 
-def card_moment(card: Card, case_number: str) -> tuple[av.VideoFrame, Wave]:
-    """The title card of a gap, and silence: each frame of it is the same."""
+def card_moment(card: Card, case_number: str, folder: Path | None = None) -> tuple[av.VideoFrame, Wave]:
+    """The title card of a gap, and silence: each frame of it is the same. `folder` may hold the court's emblem."""
+    return _card(card, case_number, folder).frame(), np.zeros(FRAME_SAMPLES, np.float32)
+
+
+@lru_cache(maxsize=2)
+def _card(card: Card, case_number: str, folder: Path | None) -> Canvas:
     canvas = Canvas()
-    canvas.paint(title_card(card, case_number))
-    return _frame(canvas), np.zeros(FRAME_SAMPLES, np.float32)
-
-
-def _seats_shown(seats: tuple[Seat, ...], tracks: tuple[Sidecar, ...]) -> tuple[Seat, ...]:
-    """Those who ever appear in the record; the first seat at least."""
-    present = {track.participant_id for track in tracks}
-    return tuple(seat for seat in seats if seat.participant_id in present) or seats[:1]
-
-
-def _meter_step(loudness: float) -> int:
-    step, bound = 0, _QUIETEST
-    while step < METER_STEPS and loudness > bound:
-        step += 1
-        bound *= _STEP_RATIO
-    return step
-
-
-def _frame(canvas: Canvas) -> av.VideoFrame:
-    return av.VideoFrame.from_ndarray(canvas.buffer, format="yuv420p")
+    canvas.paint(title_card(card, case_number, emblem_file(folder) if folder is not None else None))
+    return canvas

@@ -7,6 +7,7 @@ from cloudcourt.domain.hearing import Gap, Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.recording import Seat, Span
 from cloudcourt.domain.value import Value
+from media.record.shown import Shown
 
 HEARING_FORMAT: Final = "cloudcourt-hearing/1"
 
@@ -23,6 +24,8 @@ class HearingFacts(Value):
     seats: tuple[Seat, ...]
     spans: tuple[Span, ...]
     gaps: tuple[Gap, ...]
+    shown: tuple[Shown, ...] = ()
+    """Pages that were before the court, in order of time."""
 
 
 def hearing_facts(hearing: Hearing) -> HearingFacts:

@@ -34,6 +34,8 @@ class Sidecar(Value):
     """When the writer last held the file open: tells a track in progress from one that a crash tore."""
     journal_from: int | None = None
     """The segment of the journal that was being written when the file was begun."""
+    shows: Literal["person", "screen"] = "person"
+    """Of a picture: who sends it, or what they show of their screen."""
     recovered: bool = False
     """True for a file made from the journal in place of one that a crash tore."""
     recovered_as: TrackId | None = None

@@ -1,52 +1,26 @@
-"""The film's parts by themselves: where tiles stand, what the timeline holds, what letters can be drawn."""
+"""The film's parts by themselves: what the timeline holds, what cards and clocks say, what letters can be drawn."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 from cloudcourt.domain.hearing import Gap, GapReason
-from cloudcourt.domain.recording import Seat
-from cloudcourt.domain.roles import SEAT_LABELS, Role
+from cloudcourt.domain.roles import SEAT_LABELS
 from media.film.canvas import Canvas
-from media.film.drawing import GAP_TITLES, backdrop, gap_times, title_card, utc_offset
-from media.film.layout import HEADER_PX, HEIGHT, WIDTH, Box, fitted, layout
+from media.film.cards import GAP_RULES, GAP_TITLES, gap_length, gap_times, title_card
+from media.film.header import utc_offset
+from media.film.layout import Box
 from media.film.lettering import VENDORED, shortened, text_width
-from media.film.sounds import level, mix
+from media.film.palette import GOLD
+from media.film.plates import Absence
 from media.film.timeline import CARD_FRAMES, FPS, Card, Take, timeline
 from media.record.hearing_facts import hearing_facts
-from tests.bed.recordings import SEATS, hearing_from
+from tests.bed.recordings import hearing_from
 
 pytestmark = pytest.mark.unit
 OPENED = datetime(2026, 11, 24, 2, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("seats", range(1, 13))
-def test_tiles_stay_in_the_picture_and_apart(seats: int) -> None:
-    boxes = [box for tile in layout(seats) for box in (tile.picture, tile.label)]
-    assert len(boxes) == 2 * seats
-    for number, box in enumerate(boxes):
-        assert box.left >= 0 and box.left + box.width <= WIDTH
-        assert box.top >= HEADER_PX and box.top + box.height <= HEIGHT
-        assert not (box.left | box.top | box.width | box.height) & 1
-        assert not any(box.overlaps(other) for other in boxes[number + 1 :])
-    assert min(box.width for box in boxes) >= 280
-
-
-def test_the_judge_is_largest_of_three() -> None:
-    judge, *parties = layout(3)
-    assert all(judge.picture.width > 2 * party.picture.width for party in parties)
-
-
-@pytest.mark.parametrize("size", [(640, 360), (360, 640), (1, 4000), (4000, 1), (1280, 960)])
-def test_pictures_are_letterboxed_not_stretched(size: tuple[int, int]) -> None:
-    tile = Box(100, 100, 400, 226)
-    box = fitted(size, tile)
-    assert tile.left <= box.left and box.left + box.width <= tile.left + tile.width
-    assert tile.top <= box.top and box.top + box.height <= tile.top + tile.height
-    if min(size) > 100:
-        assert box.width / box.height == pytest.approx(size[0] / size[1], rel=0.02)
 
 
 def test_the_timeline_is_spans_with_a_card_at_each_gap() -> None:
@@ -77,11 +51,32 @@ def test_times_on_cards_name_their_offset() -> None:
         assert utc_offset(OPENED.astimezone(timezone(timedelta(hours=hours)))) == name
 
 
+def test_cards_say_how_long_it_was() -> None:
+    gap = Gap(reason=GapReason.FAULT, began_at=OPENED)
+    assert gap_length(Card(gap, OPENED + timedelta(minutes=12, seconds=2))) == "历时 12 分 2 秒 · 12 min 2 s"
+    assert gap_length(Card(gap, OPENED + timedelta(seconds=41.6))) == "历时 42 秒 · 42 s"
+    assert gap_length(Card(gap, None)) == ""
+
+
+def test_every_gap_has_a_card_of_its_own_and_mediation_says_it_is_off_the_record() -> None:
+    assert set(GAP_TITLES) == set(GAP_RULES) == set(GapReason)
+    ended = OPENED + timedelta(minutes=5)
+    cards = {
+        reason: np.asarray(title_card(Card(Gap(reason=reason, began_at=OPENED), ended), "1")) for reason in GapReason
+    }
+    rows = slice(515, 585)  # the rule's two lines
+    for reason, card in cards.items():
+        assert card[rows].max() > 200, "the rule is written"
+        assert all((card[rows] != other[rows]).any() for its, other in cards.items() if its is not reason)
+    assert GAP_RULES[GapReason.MEDIATION] == ("调解过程依规定不录制", "Mediation is off the record by rule")
+
+
 def test_every_word_the_film_says_is_in_the_font_we_bring() -> None:
     font = ImageFont.truetype(VENDORED, 24)
     missing = bytes(font.getmask("\U0010fffe"))
-    words = "".join(a + b for a, b in (*SEAT_LABELS.values(), *GAP_TITLES.values()))
-    words += "未显示画面此时段未录制（2026）沪0115民初号UTC+8–·éü喆玥"
+    pairs = (*SEAT_LABELS.values(), *GAP_TITLES.values(), *GAP_RULES.values(), *(absence.value for absence in Absence))
+    words = "".join(a + b for a, b in pairs)
+    words += "正在发言证据展示屏幕共享历时分秒（2026）沪0115民初号UTC+8–·…éü喆玥"
     assert not [letter for letter in words if not letter.isspace() and bytes(font.getmask(letter)) == missing]
 
 
@@ -91,27 +86,21 @@ def test_long_names_are_cut_to_fit() -> None:
     assert shortened("李明", 20, 150) == "李明"
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_backdrops_differ_by_role_and_name(role: Role) -> None:
-    tiles = layout(3)
-    seat = Seat(participant_id=SEATS[0].participant_id, role=role, name="欧阳震华")
-    one = np.asarray(backdrop("1", "2", (seat, *SEATS[1:]), tiles))
-    other = np.asarray(backdrop("1", "2", (seat.model_copy(update={"name": "王静"}), *SEATS[1:]), tiles))
-    changed = np.argwhere((one != other).any(axis=2))
-    label = tiles[0].label
-    assert len(changed)
-    assert changed[:, 0].min() >= label.top and changed[:, 0].max() < label.top + label.height
-
-
 def test_colours_survive_the_canvas() -> None:
     canvas = Canvas()
     canvas.paint(title_card(Card(Gap(reason=GapReason.RECESS, began_at=OPENED), None), "x"))
     assert 16 <= canvas.y.min() < 40 and canvas.y.max() > 200
+    box = Box(100, 200, 40, 20)
+    canvas.fill(box, GOLD)
+    canvas.paint(Image.new("RGB", (40, 20), GOLD), 200, 200)
+    shown = canvas.frame().to_ndarray(format="rgb24")
+    assert np.abs(shown[205:215, 105:135].astype(int) - GOLD).max() < 4
+    assert (shown[200:220, 100:140] == shown[200:220, 200:240]).all(), "filled or painted, a colour is the same"
 
 
-def test_the_mix_never_clips_and_leaves_one_voice_alone() -> None:
-    voice = (np.sin(np.arange(4800) * 0.05) * 0.7).astype(np.float32)
-    np.testing.assert_allclose(mix([voice, np.zeros_like(voice)]), voice)
-    together = mix([voice, voice, voice])
-    assert np.abs(together).max() <= 1.0
-    assert level(together) > level(voice)
+def test_a_ring_lies_around_a_box_and_not_over_it() -> None:
+    canvas = Canvas()
+    canvas.ring(Box(100, 100, 60, 40), 4, (255, 255, 255))
+    lit = np.argwhere(canvas.y > 200)
+    assert (lit.min(axis=0).tolist(), lit.max(axis=0).tolist()) == ([96, 96], [143, 163])
+    assert canvas.y[100:140, 100:160].max() == 0
