@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from cloudcourt.domain import fault_changes, gallery_changes, log_note_changes, people_changes, session_changes
+from cloudcourt.domain import (
+    check_in_changes,
+    delay_changes,
+    fault_changes,
+    gallery_changes,
+    help_desk_changes,
+    log_note_changes,
+    message_changes,
+    people_changes,
+    session_changes,
+)
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.value import Value
@@ -18,6 +28,10 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] =
     **fault_changes.CHANGES,
     **log_note_changes.CHANGES,
     **gallery_changes.CHANGES,
+    **check_in_changes.CHANGES,
+    **delay_changes.CHANGES,
+    **help_desk_changes.CHANGES,
+    **message_changes.CHANGES,
 }
 """Every event but the first."""
 
@@ -48,6 +62,7 @@ def _founded(stored: StoredEvent, event: HearingScheduled) -> Hearing:
         cause=event.cause,
         scheduled_at=event.scheduled_at,
         is_public=event.is_public,
+        check_in=event.check_in,
         seq=stored.seq,
         participants={p.id: p for p in event.people},
     )

@@ -9,11 +9,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
+from cloudcourt.domain.check_in_commands import (
+    AnswerPlace,
+    ChooseLanguage,
+    ConfirmSelf,
+    DecideIdentity,
+    DeferIdentity,
+    EnterCode,
+    ReportConnection,
+    ReportDevices,
+    SignRules,
+    SnapshotKept,
+    VouchFor,
+)
+from cloudcourt.domain.delay import AnnounceDelay
 from cloudcourt.domain.gallery import CutGallery, OpenGallery
 from cloudcourt.domain.hearing import Phase
+from cloudcourt.domain.help_desk import AskHelp, CloseHelp, TakeHelp
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.log_note import AddNote
+from cloudcourt.domain.message import SendMessage
 from cloudcourt.domain.value import Value
 
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
@@ -225,11 +241,27 @@ AskedCommand = Annotated[
     | AddNote
     | OpenGallery
     | CutGallery
+    | ChooseLanguage
+    | ConfirmSelf
+    | EnterCode
+    | DeferIdentity
+    | SignRules
+    | AnswerPlace
+    | ReportDevices
+    | ReportConnection
+    | DecideIdentity
+    | VouchFor
+    | AnnounceDelay
+    | AskHelp
+    | TakeHelp
+    | CloseHelp
+    | SendMessage
     | Leave,
     Field(discriminator="kind"),
 ]
 SystemCommand = (
-    Connected
+    SnapshotKept
+    | Connected
     | LinkLost
     | GraceElapsed
     | CountdownElapsed

@@ -8,8 +8,18 @@ own conditions in the `*_rules.py` of its subject. The tables here only put thos
 from collections.abc import Callable
 from typing import Any
 
+from cloudcourt.domain import (
+    check_in_rules,
+    delay_rules,
+    fault_rules,
+    gallery_rules,
+    help_desk_rules,
+    log_note_rules,
+    message_rules,
+    people_rules,
+    session_rules,
+)
 from cloudcourt.domain import commands as ask
-from cloudcourt.domain import fault_rules, gallery_rules, log_note_rules, people_rules, session_rules
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing, ParticipantState
 from cloudcourt.domain.kept_pictures import NotePictures
@@ -23,11 +33,16 @@ NEEDED: dict[type[Value], Permission] = {
     **people_rules.NEEDED,
     **log_note_rules.NEEDED,
     **gallery_rules.NEEDED,
+    **check_in_rules.NEEDED,
+    **delay_rules.NEEDED,
+    **help_desk_rules.NEEDED,
+    **message_rules.NEEDED,
 }
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
 SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
     {
+        ask.SnapshotKept,
         ask.Connected,
         ask.LinkLost,
         ask.GraceElapsed,
@@ -47,6 +62,10 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **people_rules.RULES,
     **log_note_rules.RULES,
     **gallery_rules.RULES,
+    **check_in_rules.RULES,
+    **delay_rules.RULES,
+    **help_desk_rules.RULES,
+    **message_rules.RULES,
 }
 
 

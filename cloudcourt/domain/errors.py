@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
     RECORD_NOT_SEALED = "record_not_sealed"
     ALREADY_SIGNED = "already_signed"
     SIGNATURE_NOT_VALID = "signature_not_valid"
+    CHECK_IN_INCOMPLETE = "check_in_incomplete"
     INTERNAL = "internal"
 
 
@@ -335,3 +336,26 @@ class GalleryFull(CourtError):
         "zh-CN": "旁听席已满（共 {seats} 席）。有人离开后即可入席，请稍后再试。",
         "en": "All {seats} places in the gallery are taken. Please try again when someone has left.",
     }
+
+
+class CheckInIncomplete(CourtError):
+    """The person may not come into court yet. Fields: `participant_id`, `lacks` (a `Lack`)."""
+
+    code = ErrorCode.CHECK_IN_INCOMPLETE
+    http_status = 409
+    rule = "OLR 7"
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "此人尚未完成庭前签到（{lacks}），不能入庭。",
+        "en": "This person has not finished checking in ({lacks}) and cannot come into court.",
+    }
+
+    def __init__(self, participant_id: str, lacks: str) -> None:
+        super().__init__(participant_id=participant_id, lacks=lacks)
+
+    def told(self, language: Language) -> dict[str, str | float | bool]:
+        names = {
+            "identity": ("尚未核验身份", "identity not verified"),
+            "declaration": ("尚未签署法庭纪律", "rules of court not signed"),
+            "parked": ("正在驾驶", "driving"),
+        }
+        return {"lacks": named(str(self.fields["lacks"]), names, language)}

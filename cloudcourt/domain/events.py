@@ -5,11 +5,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from cloudcourt.domain.check_in import CheckInKind
+from cloudcourt.domain.check_in_events import (
+    CodeEntered,
+    ConnectionReported,
+    DevicesReported,
+    IdentityDecided,
+    IdentityDeferred,
+    LanguageChosen,
+    PlaceAnswered,
+    RulesSigned,
+    SelfConfirmed,
+    SnapshotSubmitted,
+)
+from cloudcourt.domain.delay import DelayAnnounced
 from cloudcourt.domain.gallery import GalleryCut, GalleryOpened
 from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase
+from cloudcourt.domain.help_desk import HelpAsked, HelpClosed, HelpTaken
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.kept_pictures import PicturesGivenUp, PicturesKeptAgain
 from cloudcourt.domain.log_note import NoteAdded
+from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.value import Value
 
 
@@ -22,6 +38,7 @@ class HearingScheduled(Value):
     cause: str
     scheduled_at: datetime
     is_public: bool = False
+    check_in: CheckInKind = CheckInKind.SHORT
     people: tuple[Participant, ...]
 
 
@@ -161,7 +178,22 @@ Event = Annotated[
     | PicturesKeptAgain
     | NoteAdded
     | GalleryOpened
-    | GalleryCut,
+    | GalleryCut
+    | LanguageChosen
+    | SelfConfirmed
+    | CodeEntered
+    | IdentityDeferred
+    | SnapshotSubmitted
+    | IdentityDecided
+    | RulesSigned
+    | PlaceAnswered
+    | DevicesReported
+    | ConnectionReported
+    | DelayAnnounced
+    | HelpAsked
+    | HelpTaken
+    | HelpClosed
+    | MessageSent,
     Field(discriminator="kind"),
 ]
 

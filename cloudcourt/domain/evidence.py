@@ -13,6 +13,7 @@ from cloudcourt.domain.events import Event, FaultStated, StoredEvent
 from cloudcourt.domain.hearing import Gap, GapReason, Hearing, ParticipantState
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.log_note import NoteAdded
+from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.value import Value
@@ -264,8 +265,8 @@ def entries_of(before: Hearing | None, after: Hearing, stored: StoredEvent) -> t
 
 
 def _handed_out(event: Event) -> dict[str, Any]:
-    """An event as strangers may read it: a log note's words are for bench and clerk alone."""
-    return event.model_dump(mode="json", exclude={"text"} if isinstance(event, NoteAdded) else None)
+    """An event as strangers may read it: the words of notes and of messages to the court are not for them."""
+    return event.model_dump(mode="json", exclude={"text"} if isinstance(event, NoteAdded | MessageSent) else None)
 
 
 def _stated(stored: StoredEvent) -> tuple[StatementEntry, ...]:

@@ -7,9 +7,15 @@ statement of which moves are lawful.
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
+from cloudcourt.domain.check_in import CheckIn, CheckInKind
+from cloudcourt.domain.delay import Delay
 from cloudcourt.domain.gallery import Gallery
+from cloudcourt.domain.help_desk import HelpTask
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.log_note import LogNote
+from cloudcourt.domain.message import Message
 from cloudcourt.domain.roles import SEATING_ORDER, Permission, Role, may
 from cloudcourt.domain.value import Value
 
@@ -222,6 +228,11 @@ class Hearing(Value):
     recorder_overridden: bool = False
     """The judge lets the court sit on while the recorder is out, on the record."""
     gallery: Gallery = Gallery()
+    check_in: CheckInKind = CheckInKind.SHORT
+    check_ins: dict[ParticipantId, CheckIn] = Field(default_factory=dict)
+    help_tasks: tuple[HelpTask, ...] = ()
+    messages: tuple[Message, ...] = ()
+    delay: Delay | None = None
 
     @property
     def lacks_recorder(self) -> bool:

@@ -5,7 +5,9 @@ from typing import Any
 
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
-from cloudcourt.domain.errors import MutedByCourt, NotAllowed, WrongParticipantState, WrongState
+from cloudcourt.domain.check_in import Lack
+from cloudcourt.domain.check_in_guard import check_may_enter, lacks
+from cloudcourt.domain.errors import CheckInIncomplete, MutedByCourt, NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState, SessionState
 from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.ruling import Asking, Events, asker, moved, seat_of
@@ -30,6 +32,8 @@ def _lobby_opens_for(hearing: Hearing, person: Participant) -> Events:
 
 def report_ready(hearing: Hearing, command: ask.ReportReady, asking: Asking) -> Events:
     person = asker(hearing, asking)
+    if Lack.PARKED in lacks(hearing, person):
+        raise CheckInIncomplete(person.id, Lack.PARKED)
     devices = _devices(person, command.microphone_on, command.camera_on)
     if person.state in (ParticipantState.READY_IN_LOBBY, ParticipantState.IN_COURT):
         return devices
@@ -49,6 +53,7 @@ def admit(hearing: Hearing, command: ask.Admit, asking: Asking) -> Events:
         return ()
     if person.state not in (ParticipantState.READY_IN_LOBBY, ParticipantState.CALLED):
         raise WrongParticipantState(person.id, person.state, ParticipantState.IN_COURT)
+    check_may_enter(hearing, person)
     return (moved(person, ParticipantState.IN_COURT),)
 
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     READ_ACCESS_LOG = "read_access_log"
     WRITE_NOTES = "write_notes"
     READ_NOTES = "read_notes"
+    RUN_CHECK_IN = "run_check_in"  # verify identity, answer messages and calls for help, announce a delay
     RULE_GALLERY = "rule_gallery"  # open it to the public, cut it
 
 
@@ -73,6 +74,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WRITE_NOTES,
             _P.READ_NOTES,
             _P.RULE_GALLERY,
+            _P.RUN_CHECK_IN,
         }
     ),
     Role.BENCH_MEMBER: _SPEAKER | {_P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD, _P.READ_NOTES},
@@ -94,6 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_ACCESS_LOG,
             _P.WRITE_NOTES,
             _P.READ_NOTES,
+            _P.RUN_CHECK_IN,
         }
     ),
     Role.PLAINTIFF: _SPEAKER,

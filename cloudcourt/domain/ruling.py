@@ -24,6 +24,8 @@ class Asking(Value):
     """None for the court's own machinery."""
     now: datetime
     recorder: Readiness = Readiness(ready=False, reason="not_asked")
+    code_matches: bool = False
+    """The code that the command brings is the one that the clerk was shown."""
 
 
 Events = tuple[happened.Event, ...]

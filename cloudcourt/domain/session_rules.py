@@ -9,6 +9,7 @@ from typing import Any
 
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
+from cloudcourt.domain.check_in_guard import lacks
 from cloudcourt.domain.errors import JudgeAbsent, NoOpenCountdown, RecorderNotReady, WrongState
 from cloudcourt.domain.fault_statement import check_stated
 from cloudcourt.domain.hearing import (
@@ -62,9 +63,14 @@ def _countdown(
 
 
 def _sweep_into_court(hearing: Hearing) -> Events:
-    """Rooms empty into court when the countdown starts, but for those who wait to be called (OLR 26)."""
+    """Rooms empty into court when the countdown starts, but for those who wait to be called (OLR 26).
+
+    Whoever has not finished checking in stays in the waiting room.
+    """
     waiting = (
-        p for p in hearing.seating if p.state is ParticipantState.READY_IN_LOBBY and p.role not in ISOLATED_UNTIL_CALLED
+        p
+        for p in hearing.seating
+        if p.state is ParticipantState.READY_IN_LOBBY and p.role not in ISOLATED_UNTIL_CALLED and not lacks(hearing, p)
     )
     return tuple(moved(p, ParticipantState.IN_COURT) for p in waiting)
 

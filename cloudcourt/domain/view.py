@@ -23,7 +23,9 @@ from cloudcourt.domain.hearing import (
     SessionState,
 )
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.lobby_view import PRIVATE_STEPS, LobbyView, lobby_view
 from cloudcourt.domain.log_note import NOTES_SHOWN, LogNote, NoteAdded
+from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.roles import PERMISSIONS, Permission, Role, may
 from cloudcourt.domain.value import Value
 
@@ -85,6 +87,7 @@ class View(Value):
     gaps: tuple[Gap, ...]
     """For those who may listen to the record; empty for all others."""
     record: RecordView | None
+    lobby: LobbyView
     notes: tuple[LogNote, ...]
     """The newest `NOTES_SHOWN`, for bench and clerk; empty for all others."""
 
@@ -124,6 +127,7 @@ def view(hearing: Hearing, participant_id: ParticipantId) -> View:
         ),
         gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
         record=_record(hearing, you.role),
+        lobby=lobby_view(hearing, you),
         notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
     )
 
@@ -166,6 +170,10 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
             return may(viewer.role, Permission.SEE_EVERYONE)
         case NoteAdded():
             return may(viewer.role, Permission.READ_NOTES)
+        case MessageSent():
+            return may(viewer.role, Permission.RUN_CHECK_IN) or after.messages[-1].concerns(viewer_id)
+        case _ if isinstance(event, PRIVATE_STEPS):
+            return event.participant_id == viewer_id or may(viewer.role, Permission.RUN_CHECK_IN)
         case ParticipantMoved() | DevicesChanged() | CourtMuteChanged():
             if may_know(viewer, after.participants[event.participant_id]):
                 return True
