@@ -93,6 +93,10 @@ class InProcessMediaPlane:
             raise RecorderNotReady(_NOT_OPEN)
         await stage.start_recording()
 
+    async def mark(self, hearing_id: HearingId) -> None:
+        if (stage := self._stages.get(hearing_id)) is not None:
+            stage.mark()
+
     async def stop_recording(self, hearing_id: HearingId) -> None:
         if (stage := self._stages.get(hearing_id)) is not None:
             await stage.stop_recording()

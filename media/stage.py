@@ -33,11 +33,13 @@ class Recorder(RecorderEars, Protocol):
 
     key_frame_wanted: Callable[[ParticipantId], None]
     segment_closed: Callable[[SegmentClosed], None]
+    pictures_kept: Callable[[bool], None]
     ring: deque[Any]
 
     async def preflight(self) -> Readiness: ...
     async def start(self) -> None: ...
     def source_ended(self, source: ParticipantId) -> None: ...
+    def mark(self) -> None: ...
     async def stop(self) -> None: ...
     def health(self) -> RecorderHealth: ...
     async def close(self) -> None: ...
@@ -66,6 +68,7 @@ class Stage:
         self._recorder = make_recorder(self._recorder_stalled, self._recorder_recovered)
         self._recorder.key_frame_wanted = self._key_frame_wanted
         self._recorder.segment_closed = self._segment_closed
+        self._recorder.pictures_kept = self._pictures_kept
         self._recording = False
         self._routing = NO_ROUTING
         self._audible: frozenset[ParticipantId] = frozenset()
@@ -212,6 +215,10 @@ class Stage:
         self._recording = not self._closed
         self._rewire()
 
+    def mark(self) -> None:
+        """A new phase begins in the record."""
+        self._recorder.mark()
+
     async def stop_recording(self) -> None:
         self._recording = False
         self._rewire()
@@ -225,6 +232,9 @@ class Stage:
 
     def _recorder_recovered(self) -> None:
         self.listener.recorder_recovered(self._hearing.hearing_id)
+
+    def _pictures_kept(self, are_kept: bool) -> None:
+        self.listener.pictures_kept(self._hearing.hearing_id, are_kept)
 
     def _segment_closed(self, segment: SegmentClosed) -> None:
         self.listener.segment_closed(self._hearing.hearing_id, segment)

@@ -23,7 +23,7 @@ from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
 from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
-from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, StoredEvent
+from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, PhaseChanged, StoredEvent
 from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import MediaAnswer, MediaWeather
@@ -164,6 +164,9 @@ class HearingRoom:
     def recorder_recovered(self) -> None:
         self._post(ask.RecorderResumed())
 
+    def pictures_kept(self, are_kept: bool) -> None:
+        self._post(ask.NotePictures(are_kept=are_kept))
+
     def segment_closed(self, segment: SegmentClosed) -> None:
         self._scribe.segment_closed(segment)
 
@@ -251,6 +254,8 @@ class HearingRoom:
         for event in stored:
             if isinstance(event.event, ParticipantMoved):
                 await self._follow_person(event.event)
+            elif isinstance(event.event, PhaseChanged):
+                await self._bench.media.mark(self._hearing.id)
         self._watches.follow()
         await self._bench.record.note_session(self._hearing.id, self._hearing.session)
         if self._hearing.is_over:

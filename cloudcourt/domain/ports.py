@@ -207,6 +207,10 @@ class MediaListener(Protocol):
 
     def recorder_recovered(self, hearing_id: HearingId) -> None: ...
 
+    def pictures_kept(self, hearing_id: HearingId, are_kept: bool) -> None:
+        """Whether pictures are recorded, or given up for want of room: at each start of a recorder, and on a change."""
+        ...
+
     def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
         """A stretch of the journal is on the disk and will not change any more; one that a crash tore is told later."""
         ...
@@ -248,6 +252,10 @@ class MediaPlane(Protocol):
 
     async def start_recording(self, hearing_id: HearingId) -> None:
         """From here on, what `routing.recorded` names is written. Raises RecorderNotReady."""
+        ...
+
+    async def mark(self, hearing_id: HearingId) -> None:
+        """Close the journal's open segments: what comes next, as in a new phase, stands in new ones. Idempotent."""
         ...
 
     async def stop_recording(self, hearing_id: HearingId) -> None:

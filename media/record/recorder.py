@@ -24,7 +24,15 @@ from media.record.proof import prove_writable
 from media.record.salvage import close_torn_segments
 from media.record.synced import SyncedBytes
 from media.record.wall import WallAnchor, as_datetime
-from media.record.writer import FLOWS_WITHIN_NS, RecordWriter, ReportTaken, SourceEnded, Taking, WriterWorld
+from media.record.writer import (
+    FLOWS_WITHIN_NS,
+    PhaseBegan,
+    RecordWriter,
+    ReportTaken,
+    SourceEnded,
+    Taking,
+    WriterWorld,
+)
 
 log = structlog.get_logger()
 
@@ -46,7 +54,8 @@ class HearingRecorder:
     """Writes a hearing's record below `folder`. One instance per hearing; all methods belong to the event loop.
 
     `key_frame_wanted` is called, at most twice a second per person, while a picture waits for a key frame;
-    `segment_closed` of every segment of the journal that is closed and synced, those of a crashed recorder included.
+    `segment_closed` of every segment of the journal that is closed and synced, those of a crashed recorder included;
+    `pictures_kept` at each start, and when pictures are given up or kept again.
     Packets that the disk can't keep up with are dropped, oldest first, and counted in `dropped_packets`.
     """
 
@@ -66,6 +75,7 @@ class HearingRecorder:
                 raise ValueError("a participant id is letters, digits, - and _")
         self.key_frame_wanted: Callable[[ParticipantId], None] = lambda _source: None
         self.segment_closed: Callable[[SegmentClosed], None] = lambda _segment: None
+        self.pictures_kept: Callable[[bool], None] = lambda _are_kept: None
         self.dropped_packets = 0
         self._folder, self._hearing = folder, hearing
         self._on_stalled, self._on_recovered = on_stalled, on_recovered
@@ -131,6 +141,10 @@ class HearingRecorder:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self.segment_closed, segment)
 
+        def pictures_kept(are_kept: bool) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.pictures_kept, are_kept)
+
         self._writer = RecordWriter(
             WriterWorld(
                 self._folder,
@@ -141,6 +155,7 @@ class HearingRecorder:
                 self._limits,
                 want_key_frame,
                 segment_closed,
+                pictures_kept,
             )
         )
         self._writer.begin()
@@ -166,6 +181,11 @@ class HearingRecorder:
         """The person's connection ended: what comes next goes to new files."""
         if self._writer is not None:
             self._put(SourceEnded(source))
+
+    def mark(self) -> None:
+        """A new phase begins: what comes next goes to new segments of the journal."""
+        if self._writer is not None:
+            self._put(PhaseBegan())
 
     async def stop(self) -> None:
         """Close the open segments and tracks, synced. Does nothing when not recording."""
@@ -278,7 +298,7 @@ class HearingRecorder:
         waiting = [
             taking.arrived_ns
             for taking in (*islice(self.ring, 1), *islice(reversed(self.ring), 1))
-            if not isinstance(taking, SourceEnded)
+            if not isinstance(taking, SourceEnded | PhaseBegan)
         ]
         if waiting and waiting[0] - newest_ns > FLOWS_WITHIN_NS:
             began_ns = waiting[0]

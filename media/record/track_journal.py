@@ -96,12 +96,20 @@ class TrackJournal:
         if self._file is not None:
             self._on_synced(self._file.sync())
 
+    def cut(self) -> None:
+        """Close the open segment because a new phase begins: the stream goes on in the next one."""
+        if self._file is not None:
+            self._close("phase", goes_on=True)
+
     def close(self, reason: Reason) -> None:
         """Close the open segment, synced, and tell of it. Only one whose time was full is continued by the next."""
-        if reason != "time" and self._file is not None:
+        self._close(reason, goes_on=reason == "time")
+
+    def _close(self, reason: Reason, *, goes_on: bool) -> None:
+        if not goes_on and self._file is not None:
             self._note_lost(self._missing.give_up(), self._ended_ns)
             self._missing = Missing()
-        self._continues = reason == "time" and self._file is not None
+        self._continues = goes_on and self._file is not None
         file, head, self._file, self._head = self._file, self._head, None, None
         if file is None or head is None:
             return

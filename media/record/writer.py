@@ -49,7 +49,11 @@ class SourceEnded(NamedTuple):
     source: ParticipantId
 
 
-Taking = Tapped | ReportTaken | SourceEnded
+class PhaseBegan(NamedTuple):
+    """What comes after it belongs to another phase of the hearing."""
+
+
+Taking = Tapped | ReportTaken | SourceEnded | PhaseBegan
 Stream = tuple[ParticipantId, MediaKind]
 
 
@@ -64,6 +68,8 @@ class WriterWorld(NamedTuple):
     limits: DiskLimits
     want_key_frame: Callable[[ParticipantId], None]
     segment_closed: Callable[[SegmentClosed], None]
+    pictures_kept: Callable[[bool], None]
+    """Told by each writer when it has looked at the disk first, and on a change."""
 
 
 class RecordWriter:
@@ -79,6 +85,7 @@ class RecordWriter:
         """When the thread last did something."""
         self.keeps_pictures = True
         self.space: DiskSpace | None = None
+        self._pictures_told: bool | None = None
         self._world = world
         self._journals: dict[Stream, TrackJournal] = {}
         self._tracks: dict[Stream, TrackWriter] = {}
@@ -162,6 +169,9 @@ class RecordWriter:
         elif not self.keeps_pictures and free >= limit * _PICTURES_AGAIN:
             log.info("pictures are recorded again", free_bytes=free)
             self.keeps_pictures = True
+        if self._pictures_told is not self.keeps_pictures:
+            self._pictures_told = self.keeps_pictures
+            self._world.pictures_kept(self.keeps_pictures)
 
     def _carry_out(self, taking: Taking) -> None:
         match taking:
@@ -171,6 +181,9 @@ class RecordWriter:
                 self._report(taking)
             case SourceEnded():
                 self._end_source(taking.source)
+            case PhaseBegan():
+                for journal in self._journals.values():
+                    journal.cut()
 
     def _packet(self, taking: Tapped) -> None:
         if taking.arrived_ns - self.newest_ns > FLOWS_WITHIN_NS:

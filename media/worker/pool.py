@@ -156,6 +156,10 @@ class WorkerMediaPlane:
             raise RecorderNotReady(_NOT_OPEN)
         await sitting.start_recording()
 
+    async def mark(self, hearing_id: HearingId) -> None:
+        if (sitting := self._sitting(hearing_id)) is not None:
+            await sitting.mark()
+
     async def stop_recording(self, hearing_id: HearingId) -> None:
         if (sitting := self._sitting(hearing_id)) is not None:
             await sitting.stop_recording()

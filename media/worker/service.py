@@ -27,6 +27,7 @@ from media.worker.wire import (
     Failed,
     LinkChanged,
     Open,
+    PicturesKept,
     RecorderRecovered,
     RecorderStalled,
     Refused,
@@ -161,6 +162,9 @@ class Service(MediaListener):
 
     def recorder_recovered(self, hearing_id: HearingId) -> None:
         self._wire.send(RecorderRecovered(hearing_id=hearing_id))
+
+    def pictures_kept(self, hearing_id: HearingId, are_kept: bool) -> None:
+        self._wire.send(PicturesKept(hearing_id=hearing_id, are_kept=are_kept))
 
     def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
         self._wire.send(SegmentTold(hearing_id=hearing_id, segment=segment))

@@ -151,6 +151,11 @@ class Sitting:
                 raise RecorderNotReady(LOST) from None
             self._recording = True
 
+    async def mark(self) -> None:
+        """Without a worker nothing is written, and there is nothing to cut."""
+        if (worker := self._worker) is not None:
+            await _done_or_dead(worker, wire.Mark(hearing_id=self.hearing_id), _ROUTING_S)
+
     async def stop_recording(self) -> None:
         """What a dead worker wrote is closed by its death."""
         self._recording = False
@@ -189,6 +194,8 @@ class Sitting:
                 self.listener.recorder_stalled(self.hearing_id, notice.since, notice.reason)
             case wire.RecorderRecovered():
                 self._recovered()
+            case wire.PicturesKept():
+                self.listener.pictures_kept(self.hearing_id, notice.are_kept)
             case wire.SegmentTold():
                 self.listener.segment_closed(self.hearing_id, notice.segment)
 

@@ -83,6 +83,14 @@ class StartRecording(Value):
         await plane.start_recording(self.hearing_id)
 
 
+class Mark(Value):
+    kind: Literal["mark"] = "mark"
+    hearing_id: HearingId
+
+    async def carry_out(self, plane: MediaPlane, listener: MediaListener) -> None:
+        await plane.mark(self.hearing_id)
+
+
 class StopRecording(Value):
     kind: Literal["stop_recording"] = "stop_recording"
     hearing_id: HearingId
@@ -100,7 +108,7 @@ class Close(Value):
 
 
 Ask = Annotated[
-    Open | Connect | Disconnect | SetRouting | Preflight | StartRecording | StopRecording | Close,
+    Open | Connect | Disconnect | SetRouting | Preflight | StartRecording | Mark | StopRecording | Close,
     Field(discriminator="kind"),
 ]
 
@@ -177,6 +185,12 @@ class RecorderRecovered(Value):
     hearing_id: HearingId
 
 
+class PicturesKept(Value):
+    kind: Literal["pictures_kept"] = "pictures_kept"
+    hearing_id: HearingId
+    are_kept: bool
+
+
 class SegmentTold(Value):
     kind: Literal["segment_told"] = "segment_told"
     hearing_id: HearingId
@@ -194,7 +208,7 @@ class Beat(Value):
     ports: str
 
 
-HearingNotice = LinkChanged | Weather | RecorderStalled | RecorderRecovered | SegmentTold
+HearingNotice = LinkChanged | Weather | RecorderStalled | RecorderRecovered | PicturesKept | SegmentTold
 Notice = HearingNotice | Beat
 Answer = Done | Refused | Failed
 

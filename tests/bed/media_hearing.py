@@ -38,6 +38,7 @@ class Court(MediaListener):
         self.weather = MediaWeather()
         self.stalled_since: datetime | None = None
         self.segments: list[SegmentClosed] = []
+        self.pictures_are_kept: bool | None = None
 
     def media_link_changed(self, hearing_id: HearingId, participant_id: ParticipantId, connected: bool) -> None:
         self._note(hearing_id, "connected" if connected else "gone", participant_id)
@@ -55,6 +56,10 @@ class Court(MediaListener):
 
     def recorder_recovered(self, hearing_id: HearingId) -> None:
         self._note(hearing_id, "recovered", "")
+
+    def pictures_kept(self, hearing_id: HearingId, are_kept: bool) -> None:
+        assert hearing_id == self._hearing_id
+        self.pictures_are_kept = are_kept
 
     def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
         assert hearing_id == self._hearing_id

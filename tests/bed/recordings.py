@@ -47,6 +47,7 @@ class Notices:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
         self.segments: list[SegmentClosed] = []
+        self.pictures_kept: list[bool] = []
         self.changed = asyncio.Event()
 
     def stalled(self, since: datetime, reason: str) -> None:
@@ -74,6 +75,7 @@ def recorder_for(folder: Path, notices: Notices | None = None, *, limits: DiskLi
     notices = notices or Notices()
     recorder = HearingRecorder(folder, MEDIA, WallClock(), notices.stalled, notices.recovered, limits=limits)
     recorder.segment_closed = notices.segments.append
+    recorder.pictures_kept = notices.pictures_kept.append
     return recorder
 
 

@@ -175,6 +175,7 @@ async def test_a_full_disk_costs_pictures_first_and_sound_last(small_disk: Path)
     await recorder_drained(recorder)
     await recorder.close()
     assert notices.told == [("stalled", "disk_full"), ("recovered", "")]
+    assert notices.pictures_kept == [True, False, True]
     check_told(folder, notices.segments)
     assert len(list((folder / "journal").glob("*/*.cj"))) == len(notices.segments), "every segment is whole and told"
     for track in read_sidecars(folder):

@@ -15,6 +15,7 @@ from cloudcourt.domain.recording import SegmentClosed
 from media.record.court_key import HEARING_KEY
 from media.record.log_file import LOG
 from media.record.verify import FileState, render, verify_folder
+from media.verifier.chain import seconds_of
 from tests.bed.recordings import WallClock
 from tests.bed.rtp_source import RtpSource
 from tests.bed.small_court import SmallCourt, small_court
@@ -68,6 +69,36 @@ async def test_a_short_hearing_is_told_whole_and_sealed(tmp_path: Path) -> None:
         assert {states[item] for item in ("record.log", "seal.json", "manifest.json", "gaps", "court key")} == {
             FileState.OK
         }
+
+
+async def test_each_phase_begins_with_new_segments(tmp_path: Path) -> None:
+    async with small_court(tmp_path) as court:
+        await court.enters(court.judge, court.clerk, court.plaintiff)
+        await court.opens()
+        people = [RtpSource(court.judge), RtpSource(court.plaintiff)]
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(court.speaks(people, 4))
+            async with asyncio.timeout(30):
+                while court.plane.recorder_health(court.hearing_id).bytes_written == 0:
+                    await asyncio.sleep(0.02)
+            await court.asks(court.judge, SetPhase(phase=Phase.DEBATE))
+        await court.closes()
+        log = entries(court)
+        changed_at = next(e["at"] for e in log if e["kind"] == "event" and e["event"]["kind"] == "phase_changed")
+        segments = [e["segment"] for e in log if e["kind"] == "segment"]
+        assert {s["track_id"] for s in segments} == {
+            f"{who}-{k}" for who in people_of(court) for k in ("audio", "video")
+        }
+        for track in {s["track_id"] for s in segments}:
+            first, second = (s for s in segments if s["track_id"] == track)
+            assert first["reason"] == "phase"
+            assert first["ended_at"] <= second["began_at"]
+            assert seconds_of(first["began_at"]) < seconds_of(changed_at) < seconds_of(second["ended_at"])
+        assert verify_folder(court.folder).exit_code == 0
+
+
+def people_of(court: SmallCourt) -> tuple[str, str]:
+    return court.judge, court.plaintiff
 
 
 def kinds_after_the_phase(log: list[dict[str, Any]]) -> list[str]:

@@ -78,6 +78,9 @@ class Gallery:
     def recorder_recovered(self, hearing_id: HearingId) -> None:
         raise AssertionError
 
+    def pictures_kept(self, hearing_id: HearingId, are_kept: bool) -> None:
+        assert are_kept
+
     def segment_closed(self, hearing_id: HearingId, segment: SegmentClosed) -> None:
         assert segment.packets > 0
 

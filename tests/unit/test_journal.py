@@ -115,6 +115,21 @@ def test_segments_last_ten_seconds_and_say_what_follows_what(tmp_path: Path) -> 
     assert all((part.ended_at - part.began_at).total_seconds() <= 10 for part in told)
 
 
+def test_a_new_phase_begins_a_segment_and_breaks_nothing_off(tmp_path: Path) -> None:
+    told: list[SegmentClosed] = []
+    journal = journal_in(tmp_path, told)
+    journal.cut()
+    contents = packets(8)
+    feed(journal, [contents[n] for n in (0, 1, 3)])
+    journal.cut()
+    journal.cut()
+    feed(journal, [contents[n] for n in (2, 4, 5)], S)
+    journal.close("end")
+    assert [(part.reason, part.packets, part.lost) for part in told] == [("phase", 3, 0), ("end", 3, 0)]
+    heads = [read_journal(tmp_path / part.file).head for part in told]
+    assert [head.continues for head in heads if head] == [False, True]
+
+
 def test_a_later_recorder_goes_on_counting(tmp_path: Path) -> None:
     told: list[SegmentClosed] = []
     for start in (0, 100):
