@@ -10,17 +10,21 @@ from media.film.sounds import Wave
 
 TARGET_LUFS: Final = -20.0
 """Where everybody's speech is led to."""
-_MOST_GAIN_DB = 20.0
+_FRAMES_ABOVE_DB = 2.0
+"""Loud frames alone are so much louder than speech with the gaps between its syllables."""
+_MOST_GAIN_DB = 24.0
 _LEAST_GAIN_DB = -20.0
-_NOISE_LUFS = -50.0
+_NOISE_LUFS = -42.0
 """A gain never lifts a room's noise above this."""
-_FIRST_FRAMES = 50
+_FIRST_FRAMES = 75
 _FAST_DB, _SLOW_DB = 0.32, 0.08
-"""Most change of the gain a frame (of 40 ms): in the first two seconds of speech, and later."""
+"""Most change of the gain a frame (of 40 ms): in the first three seconds of speech, and later."""
 _MEMORY_FRAMES = 75
 _FAINTER_DB = 15.0
 _FLOOR_RANGE = (-70.0, -40.0)
-_FLOOR_FALL, _FLOOR_RISE_DB = 0.2, 0.02
+_FLOOR_WINDOW, _FLOOR_WINDOWS = 12, 6
+"""The floor is the quietest frame of the last six half seconds: speech pauses more often than that."""
+_UNKNOWN_FLOOR = -50.0
 _ABOVE_FLOOR_DB = 10.0
 _FAINTEST_SPEECH = -55.0
 _MUTED_LUFS = -85.0
@@ -30,8 +34,11 @@ _SPEAKS_FROM, _SPEAKS_MOST = 5, 8
 class VoiceMemory(Value):
     """All that a voice knows of its past: enough to go on at the next frame."""
 
-    floor_lufs: float = -60.0
-    """The room's noise."""
+    minima: tuple[float, ...] = ()
+    """The quietest frames of the last half seconds, in LUFS."""
+    minimum: float = 0.0
+    minimum_of: int = 0
+    """Of the running half second: its quietest frame and how many frames it has."""
     speech_power: float = 0.0
     """Mean power of the last three seconds of speech; 0 before any."""
     speech_frames: int = 0
@@ -48,7 +55,8 @@ class Voice:
 
     def __init__(self, memory: VoiceMemory | None = None) -> None:
         memory = memory or VoiceMemory()
-        self._floor = memory.floor_lufs
+        self._minima = memory.minima
+        self._minimum, self._minimum_of = memory.minimum, memory.minimum_of
         self._power = memory.speech_power
         self._frames = memory.speech_frames
         self._gain_db = memory.gain_db
@@ -61,7 +69,9 @@ class Voice:
     def memory(self) -> VoiceMemory:
         """What another voice needs to go on."""
         return VoiceMemory(
-            floor_lufs=self._floor,
+            minima=self._minima,
+            minimum=self._minimum,
+            minimum_of=self._minimum_of,
             speech_power=self._power,
             speech_frames=self._frames,
             gain_db=self._gain_db,
@@ -86,11 +96,16 @@ class Voice:
     def _follow_floor(self, lufs: float) -> None:
         if lufs < _MUTED_LUFS:
             return  # a muted microphone says nothing of the room
-        if lufs < self._floor:
-            self._floor += (lufs - self._floor) * _FLOOR_FALL
-        else:
-            self._floor += min(_FLOOR_RISE_DB, lufs - self._floor)
-        self._floor = min(_FLOOR_RANGE[1], max(_FLOOR_RANGE[0], self._floor))
+        self._minimum = min(self._minimum, lufs) if self._minimum_of else lufs
+        self._minimum_of += 1
+        if self._minimum_of == _FLOOR_WINDOW:
+            self._minima = (*self._minima, self._minimum)[-_FLOOR_WINDOWS:]
+            self._minimum_of = 0
+
+    @property
+    def _floor(self) -> float:
+        """The room's noise, in LUFS."""
+        return min(_FLOOR_RANGE[1], max(_FLOOR_RANGE[0], min(self._minima, default=_UNKNOWN_FLOOR)))
 
     def _follow_speech(self, lufs: float) -> None:
         power = 10 ** (lufs / 10)
@@ -99,7 +114,7 @@ class Voice:
         self._frames = min(_MEMORY_FRAMES, self._frames + 1)
         self._power += (power - self._power) / self._frames
         quietest_allowed = max(0.0, _NOISE_LUFS - self._floor)
-        wanted = TARGET_LUFS - 10 * float(np.log10(self._power))
+        wanted = TARGET_LUFS + _FRAMES_ABOVE_DB - 10 * float(np.log10(self._power))
         wanted = min(wanted, _MOST_GAIN_DB, quietest_allowed)
         step = _FAST_DB if self._frames < _FIRST_FRAMES else _SLOW_DB
         self._gain_db += max(-step, min(step, max(_LEAST_GAIN_DB, wanted) - self._gain_db))
