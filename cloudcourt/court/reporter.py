@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
 from cloudcourt.court.bench import Bench
@@ -17,12 +18,18 @@ class Reporter:
     """Keeps the latest news of one hearing's media, and passes them on."""
 
     def __init__(
-        self, bench: Bench, scribe: Scribe, hearing_now: Callable[[], Hearing], attending: Collection[ParticipantId]
+        self,
+        bench: Bench,
+        scribe: Scribe,
+        hearing_now: Callable[[], Hearing],
+        attending: Collection[ParticipantId],
+        suspends_at: Callable[[], datetime | None],
     ) -> None:
         self._bench = bench
         self._scribe = scribe
         self._hearing_now = hearing_now
         self._attending = attending
+        self._suspends_at = suspends_at
         self._media = LatestNews()
 
     def hears(self, weather: MediaWeather) -> None:
@@ -42,7 +49,9 @@ class Reporter:
             self._tell(health)
 
     def _tell(self, health: RecorderHealth) -> None:
+        suspends_at = self._suspends_at()
         common: dict[str, Any] = {
+            "suspends_at": None if suspends_at is None else suspends_at.isoformat(),
             "recorder": health.model_dump(mode="json", exclude={"disk"}),
             "now": self._bench.clock.now().isoformat(),
             "checkpoint": None if (kept := self._scribe.latest) is None else kept.model_dump(),

@@ -71,7 +71,9 @@ class HearingRoom:
         self._attending: set[ParticipantId] = set()
         self._handing_over: asyncio.Task[None] | None = None
         self._recording = False
-        self._reporter = Reporter(bench, self._scribe, lambda: self._hearing, self._attending)
+        self._reporter = Reporter(
+            bench, self._scribe, lambda: self._hearing, self._attending, self._watches.suspends_at
+        )
         self._done = {(e.actor, e.command_id): e.seq for e in log_so_far if e.command_id}
 
     @property

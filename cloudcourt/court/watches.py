@@ -1,6 +1,7 @@
 """What the court waits for: zero of a countdown, a judge, a recorder, a person who lost the link."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.timing import Timers
@@ -19,6 +20,7 @@ class Watches:
         self._post = post
         self._timers = Timers()
         self._after_restart = False
+        self._recorder_due_at: datetime | None = None
 
     def begin_after_restart(self) -> None:
         """Everyone's link is gone: until a judge is back, the longer grace counts."""
@@ -60,11 +62,17 @@ class Watches:
             grace_s = timing.restart_grace_s if self._after_restart else timing.judge_grace_s
             self._timers.set("judge", grace_s, lambda: self._post(ask.JudgeLost()))
 
+    def suspends_at(self) -> datetime | None:
+        """When the court is suspended unless the recorder comes back, or the judge lets it go on without."""
+        return self._recorder_due_at if self._timers.is_set("recorder") else None
+
     def _for_recorder(self, hearing: Hearing) -> None:
         if not hearing.lacks_recorder:
             self._timers.clear("recorder")
         elif not self._timers.is_set("recorder"):
-            self._timers.set("recorder", self._bench.timing.recorder_grace_s, self._recorder_missing)
+            grace_s = self._bench.timing.recorder_grace_s
+            self._recorder_due_at = self._bench.clock.now() + timedelta(seconds=grace_s)
+            self._timers.set("recorder", grace_s, self._recorder_missing)
 
     def _recorder_missing(self) -> None:
         hearing = self._hearing_now()

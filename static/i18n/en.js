@@ -1,4 +1,5 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
+import fault from './fault-en.js';
 import record from './record-en.js';
 
 /** @type {Record<keyof typeof import('./zh-CN.js').default, import('./zh-CN.js').Entry>} */
@@ -357,6 +358,7 @@ const en = {
   'case.save': 'Save case',
 
   ...record,
+  ...fault,
 };
 
 export default en;

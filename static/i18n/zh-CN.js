@@ -1,5 +1,6 @@
 /** 简体中文。The first catalogue: its keys are the keys of every other. */
 
+import fault from './fault-zh-CN.js';
 import record from './record-zh-CN.js';
 
 /** @typedef {string | ((fields: Record<string, string|number>) => string)} Entry */
@@ -363,4 +364,5 @@ export default catalogue({
   'case.save': '保存案件',
 
   ...record,
+  ...fault,
 });

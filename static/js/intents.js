@@ -1,6 +1,6 @@
 /** What a person can ask for. Each says it to the court and shows the court's refusal; none changes the view. */
 import {sentence} from './http.js';
-import {setLanguage} from './language.js';
+import {setLanguage, t} from './language.js';
 
 const COUNTDOWN_MS = 5000;
 
@@ -84,6 +84,14 @@ export function createIntents(store, devices, link) {
     callRecess: (note) => ask('call_recess', {note}),
     resumeHearing: () => ask('resume_hearing', {countdown_ms: COUNTDOWN_MS}),
     closeHearing: () => ask('close_hearing'),
+    /** @param {string} reason */
+    overrideRecorder: (reason) => ask('override_recorder', {reason}),
+    /** @param {string} text @returns {Promise<boolean>} true when stated */
+    async stateFault(text) {
+      const isStated = await ask('state_fault', {text});
+      if (isStated) toast(t('fault.stated'));
+      return isStated;
+    },
     /** @param {'suspend'|'adjourn'|'convert_offline'|'cancel_hearing'} kind @param {string} note */
     interrupt: (kind, note) => ask(kind, {note}),
     /** @param {import('./types.js').Phase} phase */

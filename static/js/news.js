@@ -27,6 +27,12 @@ export function announce(event, before, view, {toast}) {
     case 'recording_resumed':
       toast(t('news.recording_resumed'));
       break;
+    case 'pictures_given_up':
+      if (view.record) toast(t('fault.pictures_given_up'), 'alarm');
+      break;
+    case 'pictures_kept_again':
+      if (view.record) toast(t('fault.pictures_kept_again'));
+      break;
     case 'countdown_cancelled':
       toast(t('news.countdown_cancelled'));
       break;

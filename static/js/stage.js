@@ -27,6 +27,11 @@ export function may(view, permission) {
   return view.may.includes(permission);
 }
 
+/** The fault of the recording that lasts now, for those who are told of gaps. @param {View} view */
+export function openFault(view) {
+  return view.gaps.find(({reason, ended_at: endedAt}) => reason === 'FAULT' && endedAt === null) ?? null;
+}
+
 /** True when the person's microphone may be open now. @param {import('./store.js').State} state */
 export function mayBeHeard({view, wish}) {
   return Boolean(view && courtSits(view) && view.you.microphone_on && !view.you.muted_by_court && wish.microphone);

@@ -20,6 +20,8 @@ import {signal} from './html.js';
  * @property {View|null} view
  * @property {number} clockOffsetMs court time minus this device's time
  * @property {import('./types.js').RecorderHealth|null} recorder null until the first report
+ * @property {{free_bytes: number, state: 'ok'|'low'|'critical'}|null} disk room for the record; only for those who keep order
+ * @property {string|null} suspendsAt when the court is suspended for want of a recorder
  * @property {number} weatherAtMs when the court last told of recorder and media, in this device's time
  * @property {string|null} speaker who is heard most, by the court's ear; null when nobody or unknown
  * @property {Record<string, 'weak_link'|'source_stalled'>} paused whose picture isn't sent to you, and why
@@ -59,7 +61,7 @@ import {signal} from './html.js';
 /** @type {Device} */
 const NO_DEVICE = {track: null, problem: null, choices: []};
 
-const NO_WEATHER = {recorder: null, speaker: null, paused: {}, ownLink: null, links: {}};
+const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}};
 
 /** @type {State} */
 const AT_FIRST = {
@@ -72,6 +74,8 @@ const AT_FIRST = {
   view: null,
   clockOffsetMs: 0,
   recorder: null,
+  disk: null,
+  suspendsAt: null,
   weatherAtMs: 0,
   speaker: null,
   paused: {},
@@ -136,9 +140,11 @@ function linked(state, link, seatHeldS) {
 }
 
 /** @param {import('./types.js').Weather} told */
-function weather({recorder, now, speaker = null, paused = [], link = null, links = []}) {
+function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = []}) {
   return {
     recorder,
+    disk,
+    suspendsAt,
     weatherAtMs: Date.now(),
     clockOffsetMs: offset(now),
     speaker,

@@ -35,15 +35,16 @@
  * @property {Person[]} people
  * @property {Permission[]} may
  * @property {Gap[]} gaps
+ * @property {{overridden: boolean, keeps_pictures: boolean, fault_draft: {faults: number, zh_cn: string, en: string}|null}|null} record for those who may listen to it
  * @property {LogNote[]} notes
  *
  * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase}} CourtEvent
  * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage
  * @typedef {{view: View, events: {seq: number, at: string, event: CourtEvent|null}[], now: string, seat_held_s: number}} Resumed
- * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string}} RecorderHealth
+ * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string, keeps_pictures: boolean}} RecorderHealth
  * @typedef {{participant_id: string, connected: boolean, transport: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_up_percent: number, loss_down_percent: number, up_kbps: number, down_kbps: number, level_dbov: number}} LinkWeather
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
- * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[]}} Weather
+ * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[]}} Weather
  * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'} GoodbyeReason
  * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
  * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines

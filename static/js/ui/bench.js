@@ -2,6 +2,7 @@
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
+import {FaultStatement, UnstatedFaults} from './fault-statement.js';
 import {Dialog} from './frame.js';
 import {Icon} from './icons.js';
 import {Interruptions} from './interruptions.js';
@@ -19,6 +20,7 @@ export function Bench({court, view, isOpen, onClose}) {
       <button type="button" class="button quiet narrow-only" data-testid="btn-panel-close" onClick=${onClose}>
         <${Icon} name="close" />${t('dialog.close')}</button></header>
     <div class="wide-only"><${BenchActions} court=${court} view=${view} place="panel" /></div>
+    <${UnstatedFaults} court=${court} view=${view} />
     ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
     <${PeopleInCourt} court=${court} view=${view} />
     ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}
@@ -48,7 +50,9 @@ export function BenchActions({court, view, place}) {
     ${canClose && html`<${Act} id="btn-close" word="act.close" tone="danger" onAct=${() => { asked.value = 'close'; }} />`}
     ${asked.value === 'open' && html`<${OpenDialog} court=${court} view=${view} onDone=${() => { asked.value = null; }} />`}
     ${asked.value === 'recess' && html`<${RecessDialog} court=${court} onDone=${() => { asked.value = null; }} />`}
-    ${asked.value === 'close' && html`<${Dialog} title=${t('close.title')} confirm=${t('act.close')} tone="danger" testid="dialog-close"
+    ${asked.value === 'close' && view.record?.fault_draft && html`<${FaultStatement} court=${court} view=${view}
+      onDone=${(/** @type {boolean} */ isStated) => { if (!isStated) asked.value = null; }} />`}
+    ${asked.value === 'close' && !view.record?.fault_draft && html`<${Dialog} title=${t('close.title')} confirm=${t('act.close')} tone="danger" testid="dialog-close"
       onAnswer=${(/** @type {boolean} */ isConfirmed) => {
     asked.value = null;
     if (isConfirmed) void intents.closeHearing();

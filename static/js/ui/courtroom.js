@@ -9,6 +9,7 @@ import {CourtClock, Elapsed} from './court-clock.js';
 import {Head, Toasts} from './frame.js';
 import {Icon} from './icons.js';
 import {Overlay} from './overlays.js';
+import {RecordHealth} from './record-health.js';
 import {RecordSign} from './record-sign.js';
 import {Tile} from './tile.js';
 import {word} from '../language.js';
@@ -29,6 +30,7 @@ export function Courtroom({court, view}) {
       <${CourtClock} offsetMs=${state.clockOffsetMs} />
     <//>
     <${LinkBanner} court=${court} />
+    <${RecordHealth} court=${court} view=${view} />
     <${SoundBanner} court=${court} />
     <${Room} court=${court}>
       <div class="stage" data-session=${view.session}>

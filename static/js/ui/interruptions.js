@@ -3,6 +3,7 @@ import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {courtSits, may} from '../stage.js';
 import {NoteField} from './bench.js';
+import {FaultStatement} from './fault-statement.js';
 import {Dialog} from './frame.js';
 
 /** @typedef {import('../types.js').View} View */
@@ -17,6 +18,11 @@ function possible(view) {
   if (may(view, 'adjourn')) kinds.push('adjourn', 'convert_offline');
   if (may(view, 'cancel') && isBefore) kinds.push('cancel_hearing');
   return kinds;
+}
+
+/** What ends an opened hearing waits for the statement about its faults. @param {View} view @param {Kind} kind */
+function lacksStatement(view, kind) {
+  return kind !== 'suspend' && Boolean(view.record?.fault_draft);
 }
 
 /** @param {{court: import('../hearing.js').Court, view: View}} props */
@@ -36,7 +42,9 @@ export function Interruptions({court, view}) {
       ${kinds.map((each) => html`<button key=${each} type="button" class="button" data-testid="btn-${each}"
         onClick=${() => choose(each)}>${t(`more.${each}`)}</button>`)}
     </div>
-    ${kind && html`<${Dialog} title=${t(`more.${kind}`)} confirm=${t(`more.${kind}`)} tone="danger"
+    ${kind && lacksStatement(view, kind) && html`<${FaultStatement} court=${court} view=${view}
+      onDone=${(/** @type {boolean} */ isStated) => { if (!isStated) asked.value = null; }} />`}
+    ${kind && !lacksStatement(view, kind) && html`<${Dialog} title=${t(`more.${kind}`)} confirm=${t(`more.${kind}`)} tone="danger"
       onAnswer=${(/** @type {boolean} */ isConfirmed) => {
     asked.value = null;
     if (isConfirmed) void court.intents.interrupt(kind, note.value);
