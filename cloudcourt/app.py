@@ -14,17 +14,20 @@ from aiohttp import web
 from cloudcourt.api.application import add_routes
 from cloudcourt.api.house import House
 from cloudcourt.court.bench import Bench
+from cloudcourt.court.record_keeper import RecordKeeper
 from cloudcourt.court.registry import Registry
 from cloudcourt.court.relays import TurnRelays
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.qr import svg_address
 from cloudcourt.domain.hearing import ENDED
+from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import Clock, MediaListener, MediaPlane
 from cloudcourt.observability.clock import SystemClock
 from cloudcourt.observability.metrics import WorkerFigures
 from cloudcourt.settings import Settings
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
+from media.copies.copy_room import FolderCopyRoom
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
 from media.record.court_key import CourtKey
@@ -73,9 +76,11 @@ class Building:
         self._evidence = FolderRecordLog(settings.data_dir, self._clock, self._court_key)
         authority = TimeAuthority(settings.timestamp_url, self._court_key) if settings.timestamp_url else None
         sealer = Sealer(self._evidence, self._clock, authority)
-        self._record_room = FolderRecordRoom(settings.data_dir, self._clock, sealer=sealer)
+        self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
+        self._copies = FolderCopyRoom(settings.data_dir, self._clock)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
+        self._keeper = RecordKeeper(store.records, self._record_room, self._registry.hearing)
         secret = settings.turn_secret.get_secret_value() if settings.turn_secret else None
         self.door = SignalingDoor(
             store.links,
@@ -113,6 +118,9 @@ class Building:
             staff=self._store.staff,
             access=self._store.access,
             record_room=self._record_room,
+            log=self._store.record,
+            records=self._store.records,
+            copies=self._copies,
             program=FolderProgram(self._settings.data_dir),
             gallery_delay_s=self._settings.gallery_delay_s,
             gallery_seats=self._settings.gallery_seats,
@@ -129,6 +137,9 @@ class Building:
             allowed_origins=frozenset(self._settings.allowed_origins),
         )
 
+    def _film_changed(self, hearing_id: HearingId) -> None:
+        self._keeper.film_changed(hearing_id)
+
     async def court_day(self, _: web.Application) -> AsyncIterator[None]:
         """Take up what a stop or a crash left in the middle; at the end, close in the reverse order.
 
@@ -138,10 +149,13 @@ class Building:
             await self._media.start()
             await self._registry.take_up_unfinished()
             await _finish_records(self._store, self._registry)
+            await self._keeper.take_up_unsettled()
             yield
         finally:
             await self._media.close()
             await self._record_room.close()
+            await self._copies.close()
+            await self._keeper.close()
             await self._store.close()
 
     async def adjourn_all(self, _: web.Application) -> None:

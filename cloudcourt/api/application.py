@@ -6,7 +6,19 @@ import time
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from cloudcourt.api import cases, gallery, hearings, joining, operations, program, recordings, sessions
+from cloudcourt.api import (
+    cases,
+    gallery,
+    hearings,
+    joining,
+    operations,
+    program,
+    recordings,
+    recordings_copies,
+    recordings_marks,
+    recordings_search,
+    sessions,
+)
 from cloudcourt.api.access import PACE
 from cloudcourt.api.errors import SIGNALING_PREFIX, route_of, tell_errors
 from cloudcourt.api.gallery import VISITORS
@@ -18,6 +30,8 @@ from cloudcourt.api.operations import OPENAPI
 from cloudcourt.api.pace import Pace
 from cloudcourt.api.pages import add_pages
 from cloudcourt.api.recordings import LABELS, OPENINGS
+from cloudcourt.api.recordings_copies import TRANSFERS
+from cloudcourt.api.transfers import Transfers
 from cloudcourt.api.visitors import Visitors
 
 ROUTES = (
@@ -25,7 +39,10 @@ ROUTES = (
     *sessions.routes,
     *cases.routes,
     *hearings.routes,
+    *recordings_search.routes,
     *recordings.routes,
+    *recordings_marks.routes,
+    *recordings_copies.routes,
     *program.routes,
     *gallery.routes,
     *operations.routes,
@@ -40,6 +57,7 @@ def add_routes(app: web.Application, house: House) -> None:
     app[HOUSE] = house
     app[PACE] = Pace()
     app[OPENINGS] = Openings()
+    app[TRANSFERS] = Transfers()
     app[VISITORS] = Visitors(house.gallery_seats)
     app[LABELS] = {}
     app[OPENAPI] = json.dumps(openapi(ROUTES, house.extra_schemas), ensure_ascii=False).encode()

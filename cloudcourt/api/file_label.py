@@ -12,8 +12,11 @@ from cloudcourt.domain.roles import SEAT_LABELS
 from cloudcourt.domain.routing import MediaKind
 
 FILM = "composite.mp4"
+BUNDLE = "record.zip"
+"""Everything of a record, as it is handed out; no file of the record itself."""
 
 _FILM_LABEL = "庭审录像"
+_BUNDLE_LABEL = "庭审记录"
 _KIND_LABELS: dict[MediaKind, str] = {"audio": "录音", "video": "录像"}
 _MEDIA_TYPES: dict[tuple[MediaKind, str], str] = {
     ("audio", ".mkv"): "audio/x-matroska",
@@ -43,10 +46,12 @@ class FileLabel:
 
 
 def label_of(manifest: Manifest, file: str) -> FileLabel | None:
-    """Name `composite.mp4` or `tracks/...` by case number, seat, kind and date; None for what isn't of the record."""
+    """Name the film, a track or the bundle by case number, seat, kind and date; None for what isn't of the record."""
     suffix = PurePosixPath(file).suffix
     if file == FILM:
         return FileLabel("video/mp4", *_names(manifest, _FILM_LABEL, "hearing", manifest.opened_at, suffix))
+    if file == BUNDLE:
+        return FileLabel("application/zip", *_names(manifest, _BUNDLE_LABEL, "record", manifest.opened_at, suffix))
     track = next((track for track in manifest.tracks if track.file == file), None)
     if track is None:
         return None

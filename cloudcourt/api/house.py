@@ -13,13 +13,15 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import (
     CaseBook,
     Clock,
+    CourtRecord,
     JoinLinks,
     MediaAnswer,
     RecordRoom,
     StaffRoom,
 )
 from cloudcourt.domain.program import Program
-from cloudcourt.domain.record_access import AccessLog
+from cloudcourt.domain.record_access import AccessLog, CopyRoom
+from cloudcourt.domain.record_index import RecordIndex
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.view import EventView, View
 from cloudcourt.observability.metrics import Metrics, WorkerFigures
@@ -60,6 +62,9 @@ class House:
     staff: StaffRoom
     access: AccessLog
     record_room: RecordRoom
+    log: CourtRecord
+    records: RecordIndex
+    copies: CopyRoom
     program: Program
     court_key: str
     """The public key with which the court signs records, 64 hex digits."""

@@ -19,17 +19,19 @@ class Openings:
     """
 
     def __init__(self) -> None:
-        self._noted: OrderedDict[tuple[str, HearingId, str], datetime] = OrderedDict()
+        self._noted: OrderedDict[tuple[str, HearingId, str], tuple[datetime, int]] = OrderedDict()
 
-    def is_opening(self, reader: Reader, hearing_id: HearingId, file: str, range_from: int, now: datetime) -> bool:
-        """True when a row is due. A download counts as from byte 0."""
+    def row(self, reader: Reader, hearing_id: HearingId, file: str, range_from: int, now: datetime) -> int | None:
+        """The row of the log that this request belongs to; None when one is due."""
         last = self._noted.get((reader.who, hearing_id, file))
-        return range_from == 0 or last is None or now - last >= QUIET
+        if range_from == 0 or last is None or now - last[0] >= QUIET:
+            return None
+        return last[1]
 
-    def noted(self, reader: Reader, hearing_id: HearingId, file: str, now: datetime) -> None:
-        """The row is in the log."""
+    def noted(self, reader: Reader, hearing_id: HearingId, file: str, now: datetime, row: int) -> None:
+        """The opening is in the log, as this row."""
         opening = (reader.who, hearing_id, file)
-        self._noted[opening] = now
+        self._noted[opening] = (now, row)
         self._noted.move_to_end(opening)
         if len(self._noted) > REMEMBERED_LIMIT:
             self._noted.popitem(last=False)

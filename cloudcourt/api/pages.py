@@ -13,6 +13,7 @@ PAGES = {
     "/": "index.html",
     "/join": "join.html",
     "/desk": "desk.html",
+    "/recordings": "recordings.html",
     "/recordings/{hearing_id}": "recordings.html",
     "/verify": "verify.html",
     "/gallery/{hearing_id}": "gallery.html",

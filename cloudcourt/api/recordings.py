@@ -1,20 +1,18 @@
 """`/api/hearings/{hearing_id}/recording`: the manifest, the files, and who opened them."""
 
 import asyncio
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.abc import AbstractStreamWriter
-from aiohttp.web_request import BaseRequest
-from multidict import CIMultiDict
 
 from cloudcourt.api.access import RECORD, RECORD_OPENINGS, Reader
 from cloudcourt.api.answers import Nothing, Opening, OpeningList
 from cloudcourt.api.file_label import FILM, FileLabel, label_of
+from cloudcourt.api.metered_file import MeteredFile
 from cloudcourt.api.openings import Openings
 from cloudcourt.api.routes import Call, RouteTable
-from cloudcourt.domain.errors import NotFound, RangeNotSatisfiable
+from cloudcourt.domain.errors import NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.record_access import AccessEntry
 from cloudcourt.domain.recording import Manifest
@@ -95,59 +93,41 @@ async def _send(call: Call[Nothing, Reader], file: str) -> web.StreamResponse:
     if found is None:
         raise NotFound
     label = await _label(call, file)
-    path = Path(found)
-    stat = await asyncio.to_thread(path.stat)
-    is_whole = not _range_stands(call.request, stat)
-    range_from = 0 if is_whole else _range_from(call.request, stat.st_size)
     is_download = call.request.query.get("download") == "1"
-    if call.request.method == "GET":
-        await _note(call, file, range_from, is_download=is_download)
-    response = WholeFile(path) if is_whole else web.FileResponse(path)
-    response.content_type = label.media_type
-    response.headers["Content-Disposition"] = label.disposition(is_download=is_download)
-    return response
+    answer = await asyncio.to_thread(MeteredFile, Path(found), call.request)
+    answer.content_type = label.media_type
+    answer.headers["Content-Disposition"] = label.disposition(is_download=is_download)
+    if call.request.method != "GET":
+        await answer.send(call.request)
+        return answer
+    return await send_noted(call, answer, await _row(call, file, answer.first, is_download=is_download))
 
 
-class WholeFile(web.FileResponse):
-    """A file that is sent whole whatever range is asked for."""
-
-    async def prepare(self, request: BaseRequest) -> AbstractStreamWriter | None:
-        headers = CIMultiDict(request.headers)
-        headers.popall("Range", None)
-        return await super().prepare(request.clone(headers=headers))
-
-
-def _range_stands(request: web.Request, stat: os.stat_result) -> bool:
-    """False without a range, and where `If-Range` names another version of the file (RFC 9110 13.1.5).
-
-    aiohttp itself looks at dates in `If-Range` only; the tag is the one that it gives to files.
-    """
-    condition = request.headers.get("If-Range", "")
-    is_other_version = condition.startswith(('"', "W/")) and condition != f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    return "Range" in request.headers and not is_other_version
-
-
-def _range_from(request: web.Request, size_bytes: int) -> int:
-    """The first byte asked for. Raises RangeNotSatisfiable."""
+async def send_noted(
+    call: Call[Nothing, Reader], answer: MeteredFile, row: int, on_piece: Callable[[], None] | None = None
+) -> MeteredFile:
+    """Send what a row of the access log was written for, and add to it how much went out, however it ends."""
     try:
-        start = request.http_range.start or 0
-    except ValueError:
-        raise RangeNotSatisfiable(size_bytes=size_bytes) from None
-    if start >= size_bytes:
-        raise RangeNotSatisfiable(size_bytes=size_bytes)
-    return int(start) if start >= 0 else max(0, size_bytes + int(start))
+        await answer.send(call.request, on_piece)
+    finally:
+        await call.house.access.note_served(
+            row, at=call.house.clock.now(), bytes_sent=answer.sent, is_complete=answer.is_complete
+        )
+    return answer
 
 
-async def _note(call: Call[Nothing, Reader], file: str, range_from: int, *, is_download: bool) -> None:
+async def _row(call: Call[Nothing, Reader], file: str, range_from: int, *, is_download: bool) -> int:
     openings, hearing_id, now = call.request.app[OPENINGS], _hearing_id(call), call.house.clock.now()
-    if not is_download and not openings.is_opening(call.who, hearing_id, file, range_from, now):
-        return
-    await call.house.access.note(
+    known = None if is_download else openings.row(call.who, hearing_id, file, range_from, now)
+    if known is not None:
+        return known
+    row = await call.house.access.note(
         AccessEntry(
             at=now, hearing_id=hearing_id, who=call.who.who, name=call.who.name, file=file, range_from=range_from
         )
     )
-    openings.noted(call.who, hearing_id, file, now)
+    openings.noted(call.who, hearing_id, file, now, row)
+    return row
 
 
 async def _label(call: Call[Nothing, Reader], file: str) -> FileLabel:

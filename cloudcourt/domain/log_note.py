@@ -25,7 +25,8 @@ class NoteAdded(Value):
     kind: Literal["note_added"] = "note_added"
     participant_id: ParticipantId
     """Who wrote it."""
-    text: str
+    text: str = ""
+    """Never empty in the store; the evidence log, which is handed out, leaves it away."""
 
 
 class LogNote(Value):

@@ -42,13 +42,17 @@ class SqlAccessLog:
     async def entries(self, hearing_id: HearingId) -> tuple[AccessEntry, ...]:
         """In the order they were noted, with what each copy was for and how much went out."""
         log, copy = tables.access_entries.c, downloads.c
-        served = select(
-            access_served.c.entry_id,
-            func.sum(access_served.c.bytes).label("bytes"),
-            func.count().filter(access_served.c.is_complete).label("completed"),
-        ).group_by(access_served.c.entry_id)
-        sums = served.join(tables.access_entries, log.id == access_served.c.entry_id)
-        sums = sums.where(log.hearing_id == hearing_id).subquery()
+        sums = (
+            select(
+                access_served.c.entry_id,
+                func.sum(access_served.c.bytes).label("bytes"),
+                func.count().filter(access_served.c.is_complete).label("completed"),
+            )
+            .join(tables.access_entries, log.id == access_served.c.entry_id)
+            .where(log.hearing_id == hearing_id)
+            .group_by(access_served.c.entry_id)
+            .subquery()
+        )
         asked = (
             select(
                 *(log.at, log.hearing_id, log.who, log.name, log.file, log.range_from, log.download_id),

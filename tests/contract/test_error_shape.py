@@ -15,13 +15,16 @@ from cloudcourt.api.answers import ErrorBody, Nothing
 from cloudcourt.api.application import ROUTES
 from cloudcourt.api.body import BODY_BYTES_LIMIT
 from cloudcourt.api.gallery import SEATED
+from cloudcourt.api.recordings_marks import RECORD_WITH_NOTES
+from cloudcourt.api.recordings_search import ARCHIVE
 from cloudcourt.api.routes import Route
 from cloudcourt.domain.errors import ErrorCode
 from tests.bed.http_court import Answer, HttpCourt, Unannounced, open_court
 
 pytestmark = pytest.mark.contract
 
-GUARDED = [route for route in ROUTES if route.access in (STAFF, RECORD, RECORD_LISTENING, RECORD_OPENINGS, SEATED)]
+GUARDS = (STAFF, RECORD, RECORD_LISTENING, RECORD_OPENINGS, SEATED, ARCHIVE, RECORD_WITH_NOTES)
+GUARDED = [route for route in ROUTES if route.access in GUARDS]
 WITH_BODY = [route for route in ROUTES if route.body is not Nothing]
 HOSTILE = {
     "empty": b"",
@@ -52,12 +55,13 @@ def path_of(route: Route) -> str:
 
 def test_the_walk_covers_what_it_should() -> None:
     assert len(ROUTES) >= 19
-    assert len(GUARDED) == len(ROUTES) - 8
+    assert len(GUARDED) == len(ROUTES) - 9
     assert {named(route) for route in WITH_BODY} == {
         "POST /api/join",
         "POST /api/session",
         "POST /api/cases",
         "POST /api/hearings",
+        "POST /api/hearings/{hearing_id}/recording/downloads",
     }
 
 

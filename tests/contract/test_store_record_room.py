@@ -55,7 +55,12 @@ async def found(store: Store, **asked: object) -> list[HearingId]:
 
 async def test_a_hearing_is_in_the_index_from_its_opening(store: Store, sitting: Sitting) -> None:
     assert await found(store) == []
-    ended = [RecordingInterrupted(since=MORNING), PhaseChanged(phase=Phase.DEBATE), HearingSuspended(), HearingClosed()]
+    ended: list[Event] = [
+        RecordingInterrupted(since=MORNING),
+        PhaseChanged(phase=Phase.DEBATE),
+        HearingSuspended(),
+        HearingClosed(),
+    ]
     hearing_id = await held(store, "（2026）云0101民初27号", events=ended)
     (card,) = (await store.records.search(RecordSearch())).records
     assert (card.hearing_id, card.case_number, card.cause) == (hearing_id, "（2026）云0101民初27号", "民间借贷纠纷")

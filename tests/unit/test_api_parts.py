@@ -94,9 +94,9 @@ def test_openings() -> None:
 
     def asks(range_from: int, at_s: float, reader: Reader = JUDGE, file: str = "composite.mp4") -> bool:
         now = MORNING + timedelta(seconds=at_s)
-        is_opening = openings.is_opening(reader, HEARING, file, range_from, now)
+        is_opening = openings.row(reader, HEARING, file, range_from, now) is None
         if is_opening:
-            openings.noted(reader, HEARING, file, now)
+            openings.noted(reader, HEARING, file, now, row=1)
         return is_opening
 
     assert asks(500, 0)
@@ -112,9 +112,9 @@ def test_openings() -> None:
 def test_openings_forget_the_oldest_first() -> None:
     openings = Openings()
     for number in range(REMEMBERED_LIMIT + 1):
-        openings.noted(JUDGE, HEARING, str(number), MORNING)
-    assert openings.is_opening(JUDGE, HEARING, "0", 5, MORNING)
-    assert not openings.is_opening(JUDGE, HEARING, "1", 5, MORNING)
+        openings.noted(JUDGE, HEARING, str(number), MORNING, row=number)
+    assert openings.row(JUDGE, HEARING, "0", 5, MORNING) is None
+    assert openings.row(JUDGE, HEARING, "1", 5, MORNING) == 1
 
 
 def track(kind: MediaKind, file: str) -> TrackEntry:
