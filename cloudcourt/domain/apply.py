@@ -8,14 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from cloudcourt.domain import (
+    arrangement_changes,
+    channel_rules,
     check_in_changes,
     delay_changes,
     fault_changes,
     gallery_changes,
     help_desk_changes,
+    isolation_rules,
     log_note_changes,
     message_changes,
+    order_changes,
     people_changes,
+    rooms_changes,
     session_changes,
 )
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
@@ -25,9 +30,14 @@ from cloudcourt.domain.value import Value
 CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] = {
     **people_changes.CHANGES,
     **session_changes.CHANGES,
+    **order_changes.CHANGES,
     **fault_changes.CHANGES,
     **log_note_changes.CHANGES,
     **gallery_changes.CHANGES,
+    **arrangement_changes.CHANGES,
+    **channel_rules.CHANGES,
+    **isolation_rules.CHANGES,
+    **rooms_changes.CHANGES,
     **check_in_changes.CHANGES,
     **delay_changes.CHANGES,
     **help_desk_changes.CHANGES,
@@ -44,7 +54,7 @@ def apply(hearing: Hearing | None, stored: StoredEvent) -> Hearing:
     if hearing is None:
         raise ValueError(f"the log of {stored.hearing_id} does not begin with hearing_scheduled")
     after = hearing.model_copy(update={"seq": stored.seq, **CHANGES[type(event)](hearing, event, stored.at)})
-    return gallery_changes.followed(after, stored.at)
+    return gallery_changes.followed(order_changes.followed(after), stored.at)
 
 
 def replay(events: Iterable[StoredEvent], hearing: Hearing | None = None) -> Hearing | None:

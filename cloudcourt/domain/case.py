@@ -26,9 +26,7 @@ PersonName = Annotated[
 CaseNumber = Annotated[
     str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), AfterValidator(printable)
 ]
-Cause = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(printable)
-]
+Cause = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True), AfterValidator(printable)]
 
 
 class PersonEntry(Value):

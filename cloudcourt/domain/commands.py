@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
+from cloudcourt.domain.arrangement import Arrange
+from cloudcourt.domain.channel import ChooseChannel, Interpret
 from cloudcourt.domain.check_in_commands import (
     AnswerPlace,
     ChooseLanguage,
@@ -23,14 +25,30 @@ from cloudcourt.domain.check_in_commands import (
     VouchFor,
 )
 from cloudcourt.domain.delay import AnnounceDelay
+from cloudcourt.domain.floor import (
+    CallNext,
+    GiveFloor,
+    LowerAllHands,
+    LowerHand,
+    RaiseHand,
+    SetFloorMode,
+    SetMicrophoneLock,
+    TakeFloor,
+)
 from cloudcourt.domain.gallery import CutGallery, OpenGallery
 from cloudcourt.domain.hearing import Phase
 from cloudcourt.domain.help_desk import AskHelp, CloseHelp, TakeHelp
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.isolation import AnswerCall, CallWitness, DismissWitness, StateIsolation
 from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.log_note import AddNote
 from cloudcourt.domain.message import SendMessage
+from cloudcourt.domain.presiding import HandOverPresiding, TakePresiding
+from cloudcourt.domain.request import AnswerRequest, AskCourt, WithdrawRequest
+from cloudcourt.domain.rooms import RoomCommand
+from cloudcourt.domain.takeover import AnswerTakeover, AskTakeover, WithdrawTakeover
 from cloudcourt.domain.value import Value
+from cloudcourt.domain.warning import AcknowledgeWarning, RuleOnWalkOut, Warn
 
 Note = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 PersonRef = Annotated[ParticipantId, Field(min_length=1, max_length=64)]
@@ -111,8 +129,12 @@ class CancelHearing(Value):
 
 
 class SetPhase(Value):
+    """Go to a phase; the judge may hold others together with it, by the parties' consent (ICP 13)."""
+
     kind: Literal["set_phase"] = "set_phase"
     phase: Phase
+    merges: Annotated[tuple[Phase, ...], Field(max_length=9)] = ()
+    by_consent: bool = False
 
 
 class SetCourtMute(Value):
@@ -175,6 +197,14 @@ class GraceElapsed(Value):
 
     kind: Literal["grace_elapsed"] = "grace_elapsed"
     participant_id: PersonRef
+
+
+class Unseat(Value):
+    """System: the person was taken out of the case; they are out of the hearing at once."""
+
+    kind: Literal["unseat"] = "unseat"
+    participant_id: PersonRef
+    reason: Note = ""
 
 
 class CountdownElapsed(Value):
@@ -241,6 +271,30 @@ AskedCommand = Annotated[
     | AddNote
     | OpenGallery
     | CutGallery
+    | RoomCommand
+    | Arrange
+    | ChooseChannel
+    | Interpret
+    | CallWitness
+    | AnswerCall
+    | DismissWitness
+    | RaiseHand
+    | LowerHand
+    | LowerAllHands
+    | SetFloorMode
+    | GiveFloor
+    | CallNext
+    | TakeFloor
+    | SetMicrophoneLock
+    | AskCourt
+    | WithdrawRequest
+    | AnswerRequest
+    | Warn
+    | AcknowledgeWarning
+    | RuleOnWalkOut
+    | HandOverPresiding
+    | TakePresiding
+    | AnswerTakeover
     | ChooseLanguage
     | ConfirmSelf
     | EnterCode
@@ -264,6 +318,9 @@ SystemCommand = (
     | Connected
     | LinkLost
     | GraceElapsed
+    | Unseat
+    | AskTakeover
+    | WithdrawTakeover
     | CountdownElapsed
     | JudgeLost
     | Fault
@@ -271,6 +328,7 @@ SystemCommand = (
     | RecorderLost
     | RecorderResumed
     | NotePictures
+    | StateIsolation
 )
 Command = AskedCommand | SystemCommand
 

@@ -9,21 +9,33 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudcourt.domain import (
+    arrangement_rules,
+    channel_rules,
     check_in_rules,
     delay_rules,
     fault_rules,
+    floor_rules,
     gallery_rules,
     help_desk_rules,
+    isolation_rules,
+    linked_rules,
     log_note_rules,
     message_rules,
+    order_rules,
     people_rules,
+    phase_rules,
+    presiding_rules,
+    rooms_rules,
     session_rules,
 )
 from cloudcourt.domain import commands as ask
+from cloudcourt.domain.check_in_commands import SnapshotKept
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing, ParticipantState
+from cloudcourt.domain.isolation import StateIsolation
 from cloudcourt.domain.kept_pictures import NotePictures
-from cloudcourt.domain.roles import Permission, may
+from cloudcourt.domain.panel import may_now
+from cloudcourt.domain.roles import Permission
 from cloudcourt.domain.ruling import Asking, Events, seat_of
 from cloudcourt.domain.value import Value
 
@@ -31,8 +43,15 @@ NEEDED: dict[type[Value], Permission] = {
     **session_rules.NEEDED,
     **fault_rules.NEEDED,
     **people_rules.NEEDED,
+    **floor_rules.NEEDED,
+    **order_rules.NEEDED,
+    **phase_rules.NEEDED,
+    **presiding_rules.NEEDED,
     **log_note_rules.NEEDED,
     **gallery_rules.NEEDED,
+    **arrangement_rules.NEEDED,
+    **channel_rules.NEEDED,
+    **isolation_rules.NEEDED,
     **check_in_rules.NEEDED,
     **delay_rules.NEEDED,
     **help_desk_rules.NEEDED,
@@ -42,10 +61,13 @@ NEEDED: dict[type[Value], Permission] = {
 
 SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
     {
-        ask.SnapshotKept,
+        SnapshotKept,
         ask.Connected,
         ask.LinkLost,
         ask.GraceElapsed,
+        ask.Unseat,
+        ask.AskTakeover,
+        ask.WithdrawTakeover,
         ask.CountdownElapsed,
         ask.JudgeLost,
         ask.Fault,
@@ -53,6 +75,7 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.RecorderLost,
         ask.RecorderResumed,
         NotePictures,
+        StateIsolation,
     }
 )
 
@@ -60,8 +83,16 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **session_rules.RULES,
     **fault_rules.RULES,
     **people_rules.RULES,
+    **floor_rules.RULES,
+    **order_rules.RULES,
+    **phase_rules.RULES,
+    **presiding_rules.RULES,
     **log_note_rules.RULES,
     **gallery_rules.RULES,
+    **arrangement_rules.RULES,
+    **channel_rules.RULES,
+    **isolation_rules.RULES,
+    **rooms_rules.RULES,
     **check_in_rules.RULES,
     **delay_rules.RULES,
     **help_desk_rules.RULES,
@@ -72,7 +103,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
 def decide(hearing: Hearing, command: ask.Command, asking: Asking) -> Events:
     """What `command` causes, or a `CourtError` saying why not. An empty tuple: it is so already."""
     _check_right(hearing, command, asking)
-    return RULES[type(command)](hearing, command, asking)
+    return linked_rules.together(hearing, RULES[type(command)](hearing, command, asking))
 
 
 def _check_right(hearing: Hearing, command: ask.Command, asking: Asking) -> None:
@@ -86,5 +117,5 @@ def _check_right(hearing: Hearing, command: ask.Command, asking: Asking) -> None
     if person.state is ParticipantState.REMOVED:
         raise NotAllowed
     needed = NEEDED.get(type(command))
-    if needed is not None and not may(person.role, needed):
+    if needed is not None and not may_now(hearing, person, needed):
         raise NotAllowed

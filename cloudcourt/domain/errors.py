@@ -6,9 +6,10 @@ logs it once with an incident id and the client learns only the id.
 """
 
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-Language = Literal["zh-CN", "en"]
+from cloudcourt.domain.rules import PERSON_NAMES, SESSION_NAMES, WANTING, RuleId, named, with_rule
+from cloudcourt.domain.rules import Language as Language
 
 
 class ErrorCode(StrEnum):
@@ -43,18 +44,32 @@ class ErrorCode(StrEnum):
     RECORD_NOT_SEALED = "record_not_sealed"
     ALREADY_SIGNED = "already_signed"
     SIGNATURE_NOT_VALID = "signature_not_valid"
+    MICROPHONES_LOCKED = "microphones_locked"
+    NO_HAND_RAISED = "no_hand_raised"
+    CONSENT_NEEDED = "consent_needed"
+    NO_SUCH_REQUEST = "no_such_request"
+    SEAT_TAKEN = "seat_taken"
+    NO_TAKEOVER = "no_takeover"
+    PRESIDING_PRESENT = "presiding_present"
+    REASON_NEEDED = "reason_needed"
     CHECK_IN_INCOMPLETE = "check_in_incomplete"
+    LINKED_PERSON_AWAY = "linked_person_away"
+    ROOM_IS_LOCKED = "room_is_locked"
+    SCREENED = "screened"
+    COUNSEL_MISSING = "counsel_missing"
     INTERNAL = "internal"
 
 
 class CourtError(Exception):
     """Someone must be told. Subclasses carry a code, a status and one sentence per language.
 
-    Sentences are `str.format` templates over the keyword fields given to the constructor.
+    Sentences are `str.format` templates over the keyword fields given to the constructor. `rule` is what the refusal
+    stands on; it is told with the sentence, and as the field `rule`.
     """
 
     code: ClassVar[ErrorCode]
     http_status: ClassVar[int]
+    rule: RuleId | None = None
     sentences: ClassVar[dict[Language, str]]
 
     def __init__(self, **fields: str | float | bool) -> None:
@@ -63,7 +78,11 @@ class CourtError(Exception):
 
     def sentence(self, language: Language) -> str:
         """The message for a person, in their language."""
-        return self.sentences[language].format(**self.fields)
+        return with_rule(self.sentences[language].format(**self.told(language)), self.rule, language)
+
+    def told(self, language: Language) -> dict[str, str | float | bool]:
+        """The fields as the sentence reads them."""
+        return self.fields
 
     def __str__(self) -> str:
         return self.sentence("en")
@@ -124,6 +143,7 @@ class LinkNotValid(CourtError):
 class NotAllowed(CourtError):
     code = ErrorCode.NOT_ALLOWED
     http_status = 403
+    rule = "ROLES"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "您的身份不能进行此操作。",
         "en": "Your role in this hearing does not permit that.",
@@ -160,6 +180,10 @@ class WrongState(CourtError):
 
     def __init__(self, now: str, wanted: str) -> None:
         super().__init__(now=now, wanted=wanted)
+        self.rule = WANTING.get(wanted, "SESSION")
+
+    def told(self, language: Language) -> dict[str, str | float | bool]:
+        return {name: named(str(state), SESSION_NAMES, language) for name, state in self.fields.items()}
 
 
 class WrongParticipantState(CourtError):
@@ -167,6 +191,7 @@ class WrongParticipantState(CourtError):
 
     code = ErrorCode.WRONG_PARTICIPANT_STATE
     http_status = 409
+    rule = "SESSION"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "该人员当前状态为 {now}，不能变为 {wanted}。",
         "en": "A person who is {now} cannot become {wanted}.",
@@ -175,10 +200,14 @@ class WrongParticipantState(CourtError):
     def __init__(self, participant_id: str, now: str, wanted: str) -> None:
         super().__init__(participant_id=participant_id, now=now, wanted=wanted)
 
+    def told(self, language: Language) -> dict[str, str | float | bool]:
+        return {name: named(str(value), PERSON_NAMES, language) for name, value in self.fields.items()}
+
 
 class JudgeAbsent(CourtError):
     code = ErrorCode.JUDGE_ABSENT
     http_status = 409
+    rule = "REC 1"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "审判人员尚未到庭，不能开庭。",
         "en": "The hearing cannot start while no judge is in court.",
@@ -190,6 +219,7 @@ class RecorderNotReady(CourtError):
 
     code = ErrorCode.RECORDER_NOT_READY
     http_status = 409
+    rule = "REC 1"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "录音录像未就绪，不能开庭（{reason}）。",
         "en": "The recorder is not ready, so the hearing cannot open ({reason}).",
@@ -202,6 +232,7 @@ class RecorderNotReady(CourtError):
 class MutedByCourt(CourtError):
     code = ErrorCode.MUTED_BY_COURT
     http_status = 409
+    rule = "CCR 17"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "法庭已将您静音，需由审判人员或书记员解除。",
         "en": "The court has muted you; only the judge or the clerk can lift it.",
@@ -211,6 +242,7 @@ class MutedByCourt(CourtError):
 class NoOpenCountdown(CourtError):
     code = ErrorCode.NO_OPEN_COUNTDOWN
     http_status = 409
+    rule = "SESSION"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "当前没有正在进行的倒计时。",
         "en": "There is no countdown to act on.",
@@ -323,6 +355,7 @@ class NotPublic(CourtError):
 
     code = ErrorCode.NOT_PUBLIC
     http_status = 409
+    rule = "CPL 137"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "本案或当前环节不公开审理，不能开放旁听。",
         "en": "This case, or this part of it, is not heard in public: the gallery can't be opened.",

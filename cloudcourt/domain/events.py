@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from cloudcourt.domain.arrangement import ArrangementChanged
+from cloudcourt.domain.channel import ChannelChosen, InterpretingChanged
 from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.check_in_events import (
     CodeEntered,
@@ -19,14 +21,28 @@ from cloudcourt.domain.check_in_events import (
     SnapshotSubmitted,
 )
 from cloudcourt.domain.delay import DelayAnnounced
+from cloudcourt.domain.floor import (
+    FloorGiven,
+    FloorModeChanged,
+    FloorTaken,
+    HandLowered,
+    HandRaised,
+    MicrophoneLockChanged,
+)
 from cloudcourt.domain.gallery import GalleryCut, GalleryOpened
-from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase
+from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase, PhaseMark
 from cloudcourt.domain.help_desk import HelpAsked, HelpClosed, HelpTaken
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.isolation import IsolationStated
 from cloudcourt.domain.kept_pictures import PicturesGivenUp, PicturesKeptAgain
 from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.message import MessageSent
+from cloudcourt.domain.presiding import PresidingChanged
+from cloudcourt.domain.request import CourtAsked, RequestAnswered
+from cloudcourt.domain.rooms import RoomEvent, Stay
+from cloudcourt.domain.takeover import TakeoverAnswered, TakeoverAsked
 from cloudcourt.domain.value import Value
+from cloudcourt.domain.warning import PersonWarned, WalkOutDrafted, WalkOutRuled, WarningSeen
 
 
 class HearingScheduled(Value):
@@ -54,6 +70,8 @@ class ParticipantMoved(Value):
     to: ParticipantState
     held: ParticipantState | None = None
     reason: str = ""
+    stay: Stay | None = None
+    """The private room they went into."""
 
 
 class DevicesChanged(Value):
@@ -125,6 +143,10 @@ class HearingCancelled(Value):
 class PhaseChanged(Value):
     kind: Literal["phase_changed"] = "phase_changed"
     phase: Phase
+    merged: tuple[Phase, ...] = ()
+    mark: PhaseMark = ""
+    on_judges_word: bool = False
+    """The clerk moved the court on."""
 
 
 class RecordingInterrupted(Value):
@@ -178,7 +200,27 @@ Event = Annotated[
     | PicturesKeptAgain
     | NoteAdded
     | GalleryOpened
+    | RoomEvent
+    | ArrangementChanged
+    | ChannelChosen
+    | InterpretingChanged
+    | IsolationStated
     | GalleryCut
+    | HandRaised
+    | HandLowered
+    | FloorModeChanged
+    | FloorGiven
+    | FloorTaken
+    | MicrophoneLockChanged
+    | CourtAsked
+    | RequestAnswered
+    | PersonWarned
+    | WarningSeen
+    | WalkOutDrafted
+    | WalkOutRuled
+    | PresidingChanged
+    | TakeoverAsked
+    | TakeoverAnswered
     | LanguageChosen
     | SelfConfirmed
     | CodeEntered

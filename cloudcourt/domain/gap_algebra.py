@@ -60,6 +60,11 @@ def differences(
     return tuple(sorted((d for d in found if _matters(d, tolerance)), key=lambda d: (d.began_at, d.ended_at, d.kind)))
 
 
+def gaps_ended(gaps: Iterable[Gap], at: datetime) -> tuple[Gap, ...]:
+    """The same gaps, the one that lasts ended."""
+    return tuple(gap if gap.ended_at else gap.model_copy(update={"ended_at": at}) for gap in gaps)
+
+
 def _outside(opened_at: datetime, closed_at: datetime, began_at: datetime, ended_at: datetime) -> list[Difference]:
     parts = ((began_at, min(ended_at, opened_at)), (max(began_at, closed_at), ended_at))
     return [Difference(kind="outside", began_at=a, ended_at=b) for a, b in parts if a < b]

@@ -6,18 +6,26 @@ statement of which moves are lawful.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
+from cloudcourt.domain.arrangement import Arrangement
 from cloudcourt.domain.check_in import CheckIn, CheckInKind
 from cloudcourt.domain.delay import Delay
+from cloudcourt.domain.floor import Floor
 from cloudcourt.domain.gallery import Gallery
 from cloudcourt.domain.help_desk import HelpTask
-from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, RoomId
 from cloudcourt.domain.log_note import LogNote
 from cloudcourt.domain.message import Message
-from cloudcourt.domain.roles import SEATING_ORDER, Permission, Role, may
+from cloudcourt.domain.request import Request
+from cloudcourt.domain.roles import MAY_PRESIDE, SEATING_ORDER, Role
+from cloudcourt.domain.rooms import Room, Stay
+from cloudcourt.domain.side import Side
+from cloudcourt.domain.takeover import Takeover
 from cloudcourt.domain.value import Value
+from cloudcourt.domain.warning import WalkOut, Warned
 
 
 class SessionState(StrEnum):
@@ -65,6 +73,9 @@ class RecordMode(StrEnum):
     OFF_RECORD = "off_record"
 
 
+WRITES: frozenset[RecordMode] = frozenset({RecordMode.ON_RECORD, RecordMode.SEALED})
+"""The modes in which the recorder writes."""
+
 RECORD_MODES: dict[SessionState, frozenset[RecordMode]] = {
     _S.SCHEDULED: frozenset({RecordMode.OFF}),
     _S.LOBBY_OPEN: frozenset({RecordMode.OFF}),
@@ -101,6 +112,10 @@ class Phase(StrEnum):
     MEDIATION = "mediation"
     PRONOUNCEMENT = "pronouncement"
     TRANSCRIPT_CHECK = "transcript_check"
+
+
+PhaseMark = Literal["", "merged", "returned"]
+"""How a phase was entered out of the advised order."""
 
 
 class ParticipantState(StrEnum):
@@ -167,11 +182,30 @@ class Participant(Value):
     microphone_on: bool = True
     camera_on: bool = True
     muted_by_court: bool = False
+    side: Side | None = None
+    """Whose people they are, where the role doesn't say it."""
+    linked_to: ParticipantId | None = None
+    """Whom they interpret for or support: the two move together."""
+    screened_from: tuple[ParticipantId, ...] = ()
+    """Whom they must never meet, hear or see."""
+    stay: Stay | None = None
+    """The private room they are in."""
+    isolated_since: datetime | None = None
+    """Of a witness: since when what they are sent of the courtroom has not been stated."""
+    listens_to: ParticipantId | None = None
+    """The interpreter whose channel they have chosen."""
+    speaks_to_channel: bool = False
+    """Of an interpreter: only those who chose the channel hear them."""
 
     @property
     def sits_in_court(self) -> bool:
         """True also for a seat held for someone who is reconnecting."""
         return ParticipantState.IN_COURT in (self.state, self.held)
+
+    @property
+    def is_isolated(self) -> bool:
+        """True for a witness or an expert outside the courtroom: nothing of it may reach them (OLR 26)."""
+        return self.role is Role.WITNESS and not self.sits_in_court
 
 
 class Gap(Value):
@@ -212,6 +246,8 @@ class Hearing(Value):
     record_mode: RecordMode = RecordMode.OFF
     off_record_reason: GapReason | None = None
     phase: Phase = Phase.ROLL_CALL
+    merged_phases: tuple[Phase, ...] = ()
+    """Held together with `phase`, by the parties' consent (ICP 13)."""
     participants: dict[ParticipantId, Participant]
     countdown: Countdown | None = None
     notice: str = ""
@@ -228,6 +264,15 @@ class Hearing(Value):
     recorder_overridden: bool = False
     """The judge lets the court sit on while the recorder is out, on the record."""
     gallery: Gallery = Gallery()
+    rooms: tuple[Room, ...] = ()
+    arrangement: Arrangement = Arrangement.OPEN_COURT
+    floor: Floor = Floor()
+    requests: tuple[Request, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    walk_outs: tuple[WalkOut, ...] = ()
+    takeovers: tuple[Takeover, ...] = ()
+    presiding: ParticipantId | None = None
+    """To whom the judge handed over; None before any hand-over."""
     check_in: CheckInKind = CheckInKind.SHORT
     check_ins: dict[ParticipantId, CheckIn] = Field(default_factory=dict)
     help_tasks: tuple[HelpTask, ...] = ()
@@ -245,12 +290,28 @@ class Hearing(Value):
         """Everyone, bench first; within a role in the order of the case file."""
         return tuple(sorted(self.participants.values(), key=lambda p: SEATING_ORDER.index(p.role)))
 
+    def members(self, room_id: RoomId) -> tuple[Participant, ...]:
+        """Who is in a private room, held seats included, bench first."""
+        return tuple(p for p in self.seating if p.stay is not None and p.stay.room_id == room_id)
+
+    @property
+    def open_rooms(self) -> tuple[Room, ...]:
+        """The private rooms that somebody is in."""
+        taken = {p.stay.room_id for p in self.participants.values() if p.stay is not None}
+        return tuple(room for room in self.rooms if room.id in taken)
+
+    def open_room(self, room_id: RoomId) -> Room | None:
+        return next((room for room in self.open_rooms if room.id == room_id), None)
+
+    def are_screened(self, one: Participant, other: Participant) -> bool:
+        """True when the court keeps these two apart."""
+        return other.id in one.screened_from or one.id in other.screened_from
+
     @property
     def is_over(self) -> bool:
         return self.session in ENDED
 
     @property
     def judge_in_court(self) -> bool:
-        return any(
-            may(p.role, Permission.START) and p.state is ParticipantState.IN_COURT for p in self.participants.values()
-        )
+        """True while the judge or a member of the panel, who could preside in their place, is in court."""
+        return any(p.role in MAY_PRESIDE and p.state is ParticipantState.IN_COURT for p in self.participants.values())

@@ -5,5 +5,6 @@ from typing import NewType
 CaseId = NewType("CaseId", str)
 HearingId = NewType("HearingId", str)
 ParticipantId = NewType("ParticipantId", str)
+RoomId = NewType("RoomId", str)
 StaffId = NewType("StaffId", str)
 TrackId = NewType("TrackId", str)

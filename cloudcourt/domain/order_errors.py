@@ -57,7 +57,7 @@ class SeatTaken(CourtError):
     rule = "OLR 7"
     sentences: ClassVar[dict[Language, str]] = {
         "zh-CN": "您已在另一台设备上出庭。已请求改用本设备，请等待书记员或原设备确认。",
-        "en": "You are already in the hearing on another device. The clerk, or that device, has been asked to let you move.",
+        "en": "You are already in the hearing on another device. The clerk, or that device, was asked to let you move.",
     }
 
 

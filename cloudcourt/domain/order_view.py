@@ -1,5 +1,7 @@
 """Order and floor as one participant may know them."""
 
+from collections.abc import Callable
+
 from cloudcourt.domain.events import Event
 from cloudcourt.domain.floor import Floor, FloorGiven, FloorTaken, HandLowered, HandRaised
 from cloudcourt.domain.hearing import Hearing, Participant
@@ -45,10 +47,10 @@ def order_view(hearing: Hearing, you: Participant) -> OrderView:
     )
 
 
-ABOUT_SOMEONE_IN_COURT = (HandRaised, HandLowered, FloorGiven, FloorTaken, PersonWarned)
+_OF_THE_COURTROOM: frozenset[type[Value]] = frozenset({HandRaised, HandLowered, FloorGiven, FloorTaken, PersonWarned})
 """Known to whoever may know of that person."""
 
-ABOUT_A_PERSON_AND_THE_COURT: dict[type[Event], Permission] = {
+_OF_A_PERSON: dict[type[Value], Permission] = {
     CourtAsked: Permission.ANSWER_REQUESTS,
     RequestAnswered: Permission.ANSWER_REQUESTS,
     WarningSeen: Permission.REMOVE,
@@ -57,5 +59,21 @@ ABOUT_A_PERSON_AND_THE_COURT: dict[type[Event], Permission] = {
 }
 """Known to the person, and to those with the permission."""
 
-ABOUT_A_PERSON_FOR_THE_COURT = (WalkOutDrafted, WalkOutRuled)
+_OF_THE_COURT: frozenset[type[Value]] = frozenset({WalkOutDrafted, WalkOutRuled})
 """Never told to the parties: the judge decides what it comes to."""
+
+
+def may_know_order_event(
+    hearing: Hearing,
+    viewer: Participant,
+    event: Event,
+    subject: ParticipantId,
+    may_know: Callable[[Participant, Participant], bool],
+) -> bool:
+    """True when `viewer` may know of an event of order about the person `subject`; of any other event, always."""
+    kind = type(event)
+    if kind in _OF_THE_COURTROOM:
+        return may_know(viewer, hearing.participants[subject])
+    if kind in _OF_A_PERSON:
+        return subject == viewer.id or may_now(hearing, viewer, _OF_A_PERSON[kind])
+    return kind not in _OF_THE_COURT or may_now(hearing, viewer, Permission.REMOVE)

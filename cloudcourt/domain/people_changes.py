@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from cloudcourt.domain import events as happened
-from cloudcourt.domain.hearing import Hearing, Participant
+from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.roles import Role
 from cloudcourt.domain.value import Value
 
 Change = dict[str, Any]
@@ -20,7 +21,18 @@ def person_change(hearing: Hearing, participant_id: ParticipantId, **changes: ob
 
 
 def _moved(hearing: Hearing, event: happened.ParticipantMoved, at: datetime) -> Change:
-    return person_change(hearing, event.participant_id, state=event.to, held=event.held)
+    person = hearing.participants[event.participant_id]
+    stays = ParticipantState.IN_ROOM in (event.to, event.held)
+    sits = ParticipantState.IN_COURT in (event.to, event.held)
+    return person_change(
+        hearing,
+        person.id,
+        state=event.to,
+        held=event.held,
+        stay=(event.stay or person.stay) if stays else None,
+        # A stretch of isolation ends with the statement about it, not with the move.
+        isolated_since=(person.isolated_since or (None if sits else at)) if person.role is Role.WITNESS else None,
+    )
 
 
 def _devices_changed(hearing: Hearing, event: happened.DevicesChanged, at: datetime) -> Change:

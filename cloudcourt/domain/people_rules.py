@@ -8,7 +8,11 @@ from cloudcourt.domain import events as happened
 from cloudcourt.domain.check_in import Lack
 from cloudcourt.domain.check_in_guard import check_may_enter, lacks
 from cloudcourt.domain.errors import CheckInIncomplete, MutedByCourt, NotAllowed, WrongParticipantState, WrongState
+from cloudcourt.domain.floor_rules import check_own_microphone, is_locked_for
 from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState, SessionState
+from cloudcourt.domain.order_errors import ReasonNeeded
+from cloudcourt.domain.order_rules import walk_out
+from cloudcourt.domain.panel import may_now, presides
 from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.ruling import Asking, Events, asker, moved, seat_of
 from cloudcourt.domain.value import Value
@@ -34,7 +38,10 @@ def report_ready(hearing: Hearing, command: ask.ReportReady, asking: Asking) -> 
     person = asker(hearing, asking)
     if Lack.PARKED in lacks(hearing, person):
         raise CheckInIncomplete(person.id, Lack.PARKED)
-    devices = _devices(person, command.microphone_on, command.camera_on)
+    is_shut = is_locked_for(hearing, person) and not (
+        person.state is ParticipantState.IN_COURT and person.microphone_on
+    )
+    devices = _devices(person, command.microphone_on and not is_shut, command.camera_on)
     if person.state in (ParticipantState.READY_IN_LOBBY, ParticipantState.IN_COURT):
         return devices
     to = (
@@ -72,8 +79,10 @@ def return_to_lobby(hearing: Hearing, command: ask.ReturnToLobby, asking: Asking
 
 def remove(hearing: Hearing, command: ask.Remove, asking: Asking) -> Events:
     person = seat_of(hearing, command.participant_id)
-    if may(person.role, Permission.START) or person.id == asking.actor:
+    if presides(hearing, person) or person.id == asking.actor:
         raise NotAllowed
+    if hearing.opened_at and not command.reason:
+        raise ReasonNeeded
     return (moved(person, ParticipantState.REMOVED, reason=command.reason),)
 
 
@@ -81,7 +90,14 @@ def leave(hearing: Hearing, command: ask.Leave, asking: Asking) -> Events:
     person = asker(hearing, asking)
     if person.state is ParticipantState.LEFT:
         return ()
-    return (moved(person, ParticipantState.LEFT),)
+    return (*walk_out(hearing, asking), moved(person, ParticipantState.LEFT))
+
+
+def unseat(hearing: Hearing, command: ask.Unseat, asking: Asking) -> Events:
+    person = seat_of(hearing, command.participant_id)
+    if person.state is ParticipantState.REMOVED:
+        return ()
+    return (moved(person, ParticipantState.REMOVED, reason=command.reason),)
 
 
 def link_lost(hearing: Hearing, command: ask.LinkLost, asking: Asking) -> Events:
@@ -102,6 +118,7 @@ def set_devices(hearing: Hearing, command: ask.SetDevices, asking: Asking) -> Ev
     person = asker(hearing, asking)
     if person.muted_by_court and command.microphone_on and not person.microphone_on:
         raise MutedByCourt
+    check_own_microphone(hearing, person, command.microphone_on)
     return _devices(person, command.microphone_on, command.camera_on)
 
 
@@ -113,13 +130,13 @@ def _devices(person: Participant, microphone_on: bool, camera_on: bool) -> Event
 
 def set_court_mute(hearing: Hearing, command: ask.SetCourtMute, asking: Asking) -> Events:
     person = seat_of(hearing, command.participant_id)
-    if may(person.role, Permission.START):
+    if presides(hearing, person):
         raise NotAllowed  # nobody mutes the presiding judge
     return _mute(person, command.muted)
 
 
 def set_court_mute_all(hearing: Hearing, command: ask.SetCourtMuteAll, asking: Asking) -> Events:
-    concerned = (p for p in hearing.seating if not may(p.role, Permission.MUTE_OTHERS))
+    concerned = (p for p in hearing.seating if not may_now(hearing, p, Permission.SPEAK_UNASKED))
     return tuple(event for person in concerned for event in _mute(person, command.muted))
 
 
@@ -149,4 +166,5 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ask.Connected: connected,
     ask.LinkLost: link_lost,
     ask.GraceElapsed: grace_elapsed,
+    ask.Unseat: unseat,
 }

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Literal, Protocol
 
 from cloudcourt.domain.case import Case, HearingSummary, NewCase, SeatTicket
+from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.events import Event, StoredEvent
 from cloudcourt.domain.evidence import Checkpoint, Entry
 from cloudcourt.domain.hearing import Hearing, SessionState
@@ -71,7 +72,13 @@ class CaseBook(Protocol):
     async def cases(self) -> tuple[Case, ...]: ...
 
     async def add_hearing(
-        self, case: Case, scheduled_at: datetime, *, at: datetime, actor: str
+        self,
+        case: Case,
+        scheduled_at: datetime,
+        *,
+        at: datetime,
+        actor: str,
+        check_in: CheckInKind = CheckInKind.SHORT,
     ) -> tuple[StoredEvent, ...]:
         """Schedule a hearing with the case's people: a row in the list and event 1 of its log, in one transaction."""
         ...

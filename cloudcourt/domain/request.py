@@ -9,6 +9,9 @@ from pydantic import Field, StringConstraints
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.value import Value
 
+Number = Annotated[int, Field(ge=1, le=2**53)]
+"""Of the event by which it began."""
+
 RequestNote = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 
 
@@ -20,7 +23,7 @@ class RequestKind(StrEnum):
 class Request(Value):
     """An open request, numbered by its event."""
 
-    number: int
+    number: Number
     participant_id: ParticipantId
     request: RequestKind
     asked_at: datetime
@@ -37,14 +40,14 @@ class AskCourt(Value):
 
 class WithdrawRequest(Value):
     kind: Literal["withdraw_request"] = "withdraw_request"
-    number: Annotated[int, Field(ge=1)]
+    number: Number
 
 
 class AnswerRequest(Value):
     """Grant it or not. A recess that is granted is called at once."""
 
     kind: Literal["answer_request"] = "answer_request"
-    number: Annotated[int, Field(ge=1)]
+    number: Number
     is_granted: bool
 
 
@@ -59,7 +62,7 @@ class RequestAnswered(Value):
     """`is_granted` is None where the person has withdrawn it."""
 
     kind: Literal["request_answered"] = "request_answered"
-    number: int
+    number: Number
     participant_id: ParticipantId
     request: RequestKind
     is_granted: bool | None

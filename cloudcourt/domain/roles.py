@@ -43,11 +43,20 @@ class Permission(StrEnum):
     WRITE_NOTES = "write_notes"
     READ_NOTES = "read_notes"
     RUN_CHECK_IN = "run_check_in"  # verify identity, answer messages and calls for help, announce a delay
+    RAISE_HAND = "raise_hand"
+    SPEAK_UNASKED = "speak_unasked"  # heard also in floor mode and with locked microphones
+    ASK_RECESS = "ask_recess"
+    ASK_TO_PRESENT = "ask_to_present"
+    ANSWER_REQUESTS = "answer_requests"
     RULE_GALLERY = "rule_gallery"  # open it to the public, cut it
+    ARRANGE = "arrange"  # sidebar, sealed, mediation, and back to open court
+    MEDIATE = "mediate"  # move a mediation between joint session and caucus
 
 
 _P = Permission
 _SPEAKER = frozenset({_P.SPEAK, _P.BE_SEEN})
+_ASKS_FOR_THE_WORD = _SPEAKER | {_P.RAISE_HAND, _P.ASK_RECESS}
+_PARTY = _ASKS_FOR_THE_WORD | {_P.ASK_TO_PRESENT}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.JUDGE: frozenset(
@@ -74,12 +83,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WRITE_NOTES,
             _P.READ_NOTES,
             _P.RULE_GALLERY,
+            _P.ARRANGE,
+            _P.MEDIATE,
+            _P.SPEAK_UNASKED,
+            _P.ANSWER_REQUESTS,
             _P.RUN_CHECK_IN,
         }
     ),
-    Role.BENCH_MEMBER: _SPEAKER | {_P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD, _P.READ_NOTES},
+    Role.BENCH_MEMBER: _ASKS_FOR_THE_WORD
+    | {_P.SPEAK_UNASKED, _P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD, _P.READ_NOTES},
     Role.CLERK: frozenset(
         {
+            _P.SPEAK_UNASKED,
+            _P.ASK_RECESS,
+            _P.ANSWER_REQUESTS,
             _P.OPEN_LOBBY,
             _P.SUSPEND,
             _P.CANCEL,
@@ -99,14 +116,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.RUN_CHECK_IN,
         }
     ),
-    Role.PLAINTIFF: _SPEAKER,
-    Role.DEFENDANT: _SPEAKER,
-    Role.REPRESENTATIVE: _SPEAKER,
-    Role.WITNESS: _SPEAKER,
-    Role.INTERPRETER: _SPEAKER,
-    Role.MEDIATOR: frozenset(),  # joins mediation only
+    Role.PLAINTIFF: _PARTY,
+    Role.DEFENDANT: _PARTY,
+    Role.REPRESENTATIVE: _PARTY,
+    Role.WITNESS: _PARTY,
+    Role.INTERPRETER: _ASKS_FOR_THE_WORD | {_P.SPEAK_UNASKED},  # speaks for another
+    Role.MEDIATOR: _SPEAKER | {_P.MEDIATE},  # joins mediation only
     Role.OBSERVER: frozenset(),
 }
+
+MAY_PRESIDE: frozenset[Role] = frozenset({Role.JUDGE, Role.BENCH_MEMBER})
+"""Those to whom presiding over the panel can be handed."""
 
 ISOLATED_UNTIL_CALLED: frozenset[Role] = frozenset({Role.WITNESS, Role.INTERPRETER, Role.MEDIATOR, Role.OBSERVER})
 """Not swept into court when the countdown starts (OLR 26 for witnesses; the others come by admission)."""

@@ -1,45 +1,16 @@
 """Who hears and sees whom, as one pure function. The media plane executes it; nothing else decides it."""
 
-from enum import StrEnum
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState, RecordMode, SessionState
+from cloudcourt.domain.audible import may_be_heard
+from cloudcourt.domain.configurations import ROOMS_ALLOWED, TERMS, Configuration, configuration, takes_part
+from cloudcourt.domain.configurations import MediaKind as MediaKind
+from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.roles import Permission, may
+from cloudcourt.domain.side import side_of
 from cloudcourt.domain.value import Value
-
-MediaKind = Literal["audio", "video"]
-
-
-class Configuration(StrEnum):
-    """A named arrangement of the courtroom's media."""
-
-    SHUT = "shut"  # nobody hears or sees the courtroom
-    FACES_ONLY = "faces_only"  # pictures but no sound: the countdown
-    OPEN_COURT = "open_court"  # everyone in court hears and sees everyone in court
-
-
-_S = SessionState
-
-CONFIGURATIONS: dict[SessionState, Configuration] = {
-    _S.SCHEDULED: Configuration.SHUT,
-    _S.LOBBY_OPEN: Configuration.SHUT,
-    _S.COUNTDOWN: Configuration.FACES_ONLY,
-    _S.IN_SESSION: Configuration.OPEN_COURT,
-    _S.RECESS: Configuration.SHUT,
-    _S.SUSPENDED: Configuration.SHUT,
-    _S.TRANSCRIPT_REVIEW: Configuration.OPEN_COURT,
-    _S.CLOSED: Configuration.SHUT,
-    _S.ADJOURNED: Configuration.SHUT,
-    _S.CONVERTED_OFFLINE: Configuration.SHUT,
-    _S.CANCELLED: Configuration.SHUT,
-}
-
-KINDS: dict[Configuration, frozenset[MediaKind]] = {
-    Configuration.SHUT: frozenset(),
-    Configuration.FACES_ONLY: frozenset({"video"}),
-    Configuration.OPEN_COURT: frozenset({"audio", "video"}),
-}
 
 
 class Flow(NamedTuple):
@@ -68,18 +39,50 @@ NO_ROUTING = Routing()
 
 
 def routing(hearing: Hearing) -> Routing:
-    """Compute who hears, sees and is recorded, from the hearing's state alone."""
-    kinds = KINDS[CONFIGURATIONS[hearing.session]]
-    in_court = [p for p in hearing.participants.values() if _is_in_court(p)]
-    taken = frozenset(Taken(p.id, kind) for p in in_court for kind in kinds if _gives(p, kind))
-    flows = frozenset(
-        Flow(given.source, listener.id, given.kind)
-        for given in taken
-        for listener in in_court
-        if listener.id != given.source
+    """Compute who hears, sees and is recorded, from the hearing's state alone.
+
+    The courtroom and each private room are spaces of their own; of a private room nothing is ever recorded.
+    """
+    named = configuration(hearing)
+    in_court = _taking_part(hearing, named, (p for p in hearing.participants.values() if _is_in_court(p)))
+    given = _given(hearing, named, in_court)
+    flows = _flows(hearing, given, in_court)
+    if hearing.session in ROOMS_ALLOWED:
+        for room in hearing.open_rooms:
+            inside = _taking_part(hearing, Configuration.PRIVATE_ROOM, hearing.members(room.id))
+            flows |= _flows(hearing, _given(hearing, Configuration.PRIVATE_ROOM, inside), inside)
+    is_recorded = hearing.record_mode in TERMS[named].records
+    return Routing(flows=flows, recorded=given if is_recorded else frozenset())
+
+
+def _taking_part(hearing: Hearing, named: Configuration, people: Iterable[Participant]) -> list[Participant]:
+    terms = TERMS[named]
+    return [p for p in people if takes_part(terms, p.role, side_of(hearing.participants, p.id))]
+
+
+def _given(hearing: Hearing, named: Configuration, people: list[Participant]) -> frozenset[Taken]:
+    kinds = TERMS[named].kinds
+    in_court = named is not Configuration.PRIVATE_ROOM
+    return frozenset(Taken(p.id, kind) for p in people for kind in kinds if _gives(hearing, p, kind, in_court=in_court))
+
+
+def _flows(hearing: Hearing, given: frozenset[Taken], listeners: list[Participant]) -> frozenset[Flow]:
+    people = hearing.participants
+    return frozenset(
+        Flow(taken.source, listener.id, taken.kind)
+        for taken in given
+        for listener in listeners
+        if _reaches(hearing, people[taken.source], listener, taken.kind)
     )
-    on_record = hearing.record_mode in (RecordMode.ON_RECORD, RecordMode.SEALED)
-    return Routing(flows=flows, recorded=taken if on_record else frozenset())
+
+
+def _reaches(hearing: Hearing, source: Participant, listener: Participant, kind: MediaKind) -> bool:
+    """Screened people never reach each other; an interpreter's channel reaches those who chose it."""
+    if source.id == listener.id or hearing.are_screened(source, listener):
+        return False
+    if kind == "video" or not source.speaks_to_channel or source.stay is not None:
+        return True
+    return listener.listens_to == source.id
 
 
 def _is_in_court(person: Participant) -> bool:
@@ -89,7 +92,9 @@ def _is_in_court(person: Participant) -> bool:
     return person.state is ParticipantState.IN_COURT
 
 
-def _gives(person: Participant, kind: MediaKind) -> bool:
-    if kind == "audio":
-        return may(person.role, Permission.SPEAK) and person.microphone_on and not person.muted_by_court
-    return may(person.role, Permission.BE_SEEN) and person.camera_on
+def _gives(hearing: Hearing, person: Participant, kind: MediaKind, *, in_court: bool) -> bool:
+    """In a private room only a person's own switches count: the court's mute and the floor end at its door."""
+    if kind == "video":
+        return may(person.role, Permission.BE_SEEN) and person.camera_on
+    is_free = not in_court or (not person.muted_by_court and may_be_heard(hearing, person))
+    return may(person.role, Permission.SPEAK) and person.microphone_on and is_free

@@ -1,6 +1,7 @@
 """The rules that refusals name: a stable identifier each, and how a person reads it.
 
-OLR: Online Litigation Rules (人民法院在线诉讼规则); REC: provisions on recording hearings (人民法院庭审录音录像的若干规定);
+OLR: Online Litigation Rules (人民法院在线诉讼规则); REC: provisions on recording hearings
+(人民法院庭审录音录像的若干规定);
 ICP: internet courts (互联网法院审理案件若干问题的规定); CPL: Civil Procedure Law; CCR: Court Rules (人民法院法庭规则).
 `ROLES` and `SESSION` are this court's own tables (`roles.py`, `hearing.py`).
 """

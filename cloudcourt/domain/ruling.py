@@ -14,6 +14,7 @@ from cloudcourt.domain.hearing import (
 )
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.recording import Readiness
+from cloudcourt.domain.rooms import Stay
 from cloudcourt.domain.value import Value
 
 
@@ -50,8 +51,12 @@ def check_move(hearing: Hearing, wanted: SessionState) -> None:
 
 
 def moved(
-    person: Participant, to: ParticipantState, held: ParticipantState | None = None, reason: str = ""
+    person: Participant,
+    to: ParticipantState,
+    held: ParticipantState | None = None,
+    reason: str = "",
+    stay: Stay | None = None,
 ) -> happened.ParticipantMoved:
     if to not in PARTICIPANT_MOVES[person.state]:
         raise WrongParticipantState(person.id, person.state, to)
-    return happened.ParticipantMoved(participant_id=person.id, to=to, held=held, reason=reason)
+    return happened.ParticipantMoved(participant_id=person.id, to=to, held=held, reason=reason, stay=stay)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from cloudcourt.domain import events as happened
+from cloudcourt.domain.arrangement import Arrangement
+from cloudcourt.domain.gap_algebra import gaps_ended
 from cloudcourt.domain.hearing import Gap, GapReason, Hearing, RecordMode, SessionState
 from cloudcourt.domain.value import Value
 
@@ -65,16 +67,17 @@ def _over(hearing: Hearing, event: Value, at: datetime) -> Change:
         "countdown": None,
         "notice": getattr(event, "note", ""),
         "ended_at": at,
-        "gaps": _gaps_ended(hearing, at),
+        "gaps": gaps_ended(hearing.gaps, at),
     }
 
 
 def _phase_changed(hearing: Hearing, event: happened.PhaseChanged, at: datetime) -> Change:
-    return {"phase": event.phase}
+    return {"phase": event.phase, "merged_phases": event.merged}
 
 
 def _recording_interrupted(hearing: Hearing, event: happened.RecordingInterrupted, at: datetime) -> Change:
-    return {"gaps": (*hearing.gaps, Gap(reason=GapReason.FAULT, began_at=event.since, note=event.note))}
+    fault = Gap(reason=GapReason.FAULT, began_at=event.since, note=event.note)
+    return {"gaps": (*gaps_ended(hearing.gaps, event.since), fault)}
 
 
 def _recorder_overridden(hearing: Hearing, event: happened.RecorderOverridden, at: datetime) -> Change:
@@ -82,7 +85,10 @@ def _recorder_overridden(hearing: Hearing, event: happened.RecorderOverridden, a
 
 
 def _recording_resumed(hearing: Hearing, event: happened.RecordingResumed, at: datetime) -> Change:
-    return {"gaps": _gaps_ended(hearing, at), "recorder_overridden": False}
+    gaps = gaps_ended(hearing.gaps, at)
+    if hearing.record_mode is RecordMode.SEALED:
+        gaps = (*gaps, Gap(reason=GapReason.SEALED_EVIDENCE, began_at=at))
+    return {"gaps": gaps, "recorder_overridden": False}
 
 
 def _on_record(hearing: Hearing, at: datetime) -> Change:
@@ -92,7 +98,7 @@ def _on_record(hearing: Hearing, at: datetime) -> Change:
         "off_record_reason": None,
         "countdown": None,
         "notice": "",
-        "gaps": _gaps_ended(hearing, at),
+        "gaps": gaps_ended(hearing.gaps, at),
     }
 
 
@@ -103,17 +109,17 @@ def _off_record(hearing: Hearing, session: SessionState, reason: GapReason, note
         "off_record_reason": reason,
         "countdown": None,
         "notice": note,
-        "gaps": (*_gaps_ended(hearing, at), Gap(reason=reason, began_at=at, note=note)),
+        "gaps": (*gaps_ended(hearing.gaps, at), Gap(reason=reason, began_at=at, note=note)),
     }
 
 
-def _gaps_ended(hearing: Hearing, at: datetime) -> tuple[Gap, ...]:
-    return tuple(gap if gap.ended_at else gap.model_copy(update={"ended_at": at}) for gap in hearing.gaps)
-
-
 def _of_session(change: Callable[[Hearing, Any, datetime], Change]) -> Callable[[Hearing, Any, datetime], Change]:
-    """An override of the recorder ends with the stretch it was given for."""
-    return lambda hearing, event, at: {"recorder_overridden": False, **change(hearing, event, at)}
+    """An override of the recorder, and an arrangement, end with the stretch they were made for."""
+    return lambda hearing, event, at: {
+        "recorder_overridden": False,
+        "arrangement": Arrangement.OPEN_COURT,
+        **change(hearing, event, at),
+    }
 
 
 CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], Change]] = {

@@ -9,22 +9,21 @@ from typing import Any
 
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
-from cloudcourt.domain.check_in_guard import lacks
 from cloudcourt.domain.errors import JudgeAbsent, NoOpenCountdown, RecorderNotReady, WrongState
 from cloudcourt.domain.fault_statement import check_stated
 from cloudcourt.domain.hearing import (
     COURT_SITS,
     SESSION_MOVES,
+    WRITES,
     Countdown,
     CountdownPurpose,
     GapReason,
     Hearing,
-    ParticipantState,
-    RecordMode,
     SessionState,
 )
-from cloudcourt.domain.roles import ISOLATED_UNTIL_CALLED, Permission
-from cloudcourt.domain.ruling import Asking, Events, check_move, moved
+from cloudcourt.domain.roles import Permission
+from cloudcourt.domain.rooms_rules import swept
+from cloudcourt.domain.ruling import Asking, Events, check_move
 from cloudcourt.domain.value import Value
 
 
@@ -39,14 +38,14 @@ def open_hearing(hearing: Hearing, command: ask.OpenHearing, asking: Asking) -> 
     if hearing.session is not SessionState.LOBBY_OPEN:
         raise WrongState(now=hearing.session, wanted=SessionState.COUNTDOWN)
     started = _countdown(hearing, CountdownPurpose.OPEN, command.countdown_ms, asking)
-    return (started, *_sweep_into_court(hearing))
+    return (started, *swept(hearing, opens=True))
 
 
 def resume_hearing(hearing: Hearing, command: ask.ResumeHearing, asking: Asking) -> Events:
     if hearing.session not in (SessionState.RECESS, SessionState.SUSPENDED):
         raise WrongState(now=hearing.session, wanted=SessionState.COUNTDOWN)
     purpose = CountdownPurpose.RESUME if hearing.opened_at else CountdownPurpose.OPEN
-    return (_countdown(hearing, purpose, command.countdown_ms, asking),)
+    return (_countdown(hearing, purpose, command.countdown_ms, asking), *swept(hearing, opens=False))
 
 
 def _countdown(
@@ -60,19 +59,6 @@ def _countdown(
     return happened.CountdownStarted(
         countdown=Countdown(purpose=purpose, began_at=asking.now, ends_at=ends_at, came_from=hearing.session)
     )
-
-
-def _sweep_into_court(hearing: Hearing) -> Events:
-    """Rooms empty into court when the countdown starts, but for those who wait to be called (OLR 26).
-
-    Whoever has not finished checking in stays in the waiting room.
-    """
-    waiting = (
-        p
-        for p in hearing.seating
-        if p.state is ParticipantState.READY_IN_LOBBY and p.role not in ISOLATED_UNTIL_CALLED and not lacks(hearing, p)
-    )
-    return tuple(moved(p, ParticipantState.IN_COURT) for p in waiting)
 
 
 def cancel_countdown(hearing: Hearing, command: ask.CancelCountdown, asking: Asking) -> Events:
@@ -95,9 +81,13 @@ def countdown_elapsed(hearing: Hearing, command: ask.CountdownElapsed, asking: A
 
 
 def call_recess(hearing: Hearing, command: ask.CallRecess, asking: Asking) -> Events:
+    return recess_for(hearing, command.note)
+
+
+def recess_for(hearing: Hearing, note: str) -> Events:
     if hearing.session is not SessionState.IN_SESSION:
         raise WrongState(now=hearing.session, wanted=SessionState.RECESS)
-    return (happened.RecessCalled(note=command.note),)
+    return (happened.RecessCalled(note=note),)
 
 
 def suspend(hearing: Hearing, command: ask.Suspend, asking: Asking) -> Events:
@@ -146,18 +136,10 @@ def cancel_hearing(hearing: Hearing, command: ask.CancelHearing, asking: Asking)
     return (happened.HearingCancelled(note=command.note),)
 
 
-def set_phase(hearing: Hearing, command: ask.SetPhase, asking: Asking) -> Events:
-    if hearing.session not in COURT_SITS:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
-    if hearing.phase is command.phase:
-        return ()
-    return (happened.PhaseChanged(phase=command.phase),)
-
-
 def recorder_interrupted(hearing: Hearing, command: ask.RecorderInterrupted, asking: Asking) -> Events:
-    if hearing.record_mode is not RecordMode.ON_RECORD or _has_open_fault(hearing):
+    if hearing.record_mode not in WRITES or _has_open_fault(hearing):
         return ()
-    began = (hearing.opened_at, *(gap.ended_at for gap in hearing.gaps))
+    began = (hearing.opened_at, *(gap.ended_at or gap.began_at for gap in hearing.gaps))
     since = min(asking.now, max(command.since, *(at for at in began if at)))
     return (happened.RecordingInterrupted(since=since, note=command.note),)
 
@@ -177,7 +159,7 @@ def override_recorder(hearing: Hearing, command: ask.OverrideRecorder, asking: A
 
 
 def recorder_resumed(hearing: Hearing, command: ask.RecorderResumed, asking: Asking) -> Events:
-    if hearing.record_mode is not RecordMode.ON_RECORD or not _has_open_fault(hearing):
+    if hearing.record_mode not in WRITES or not _has_open_fault(hearing):
         return ()
     return (happened.RecordingResumed(),)
 
@@ -197,7 +179,6 @@ NEEDED: dict[type[Value], Permission] = {
     ask.Adjourn: Permission.ADJOURN,
     ask.ConvertOffline: Permission.ADJOURN,
     ask.CancelHearing: Permission.CANCEL,
-    ask.SetPhase: Permission.CHANGE_PHASE,
     ask.OverrideRecorder: Permission.OVERRIDE_RECORDER,
 }
 
@@ -215,7 +196,6 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ask.Adjourn: adjourn,
     ask.ConvertOffline: convert_offline,
     ask.CancelHearing: cancel_hearing,
-    ask.SetPhase: set_phase,
     ask.RecorderInterrupted: recorder_interrupted,
     ask.RecorderLost: recorder_lost,
     ask.OverrideRecorder: override_recorder,

@@ -12,6 +12,7 @@ from cloudcourt.domain.events import (
 )
 from cloudcourt.domain.fault_statement import FaultDraft, draft_of
 from cloudcourt.domain.hearing import (
+    ENDED,
     Countdown,
     Gap,
     GapReason,
@@ -26,7 +27,10 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.lobby_view import PRIVATE_STEPS, LobbyView, lobby_view
 from cloudcourt.domain.log_note import NOTES_SHOWN, LogNote, NoteAdded
 from cloudcourt.domain.message import MessageSent
-from cloudcourt.domain.roles import PERMISSIONS, Permission, Role, may
+from cloudcourt.domain.order_view import OrderView, may_know_order_event, order_view
+from cloudcourt.domain.panel import rights
+from cloudcourt.domain.roles import Permission, Role, may
+from cloudcourt.domain.rooms_view import OWN_EVENTS, RoomsView, may_know_room_event, rooms_view, share_a_room
 from cloudcourt.domain.value import Value
 
 
@@ -84,10 +88,13 @@ class View(Value):
     """In seating order, yourself included: everyone you may know of, and nobody else."""
     may: tuple[Permission, ...]
     gallery: GalleryView
+    order: OrderView
+    merged_phases: tuple[Phase, ...]
     gaps: tuple[Gap, ...]
     """For those who may listen to the record; empty for all others."""
     record: RecordView | None
     lobby: LobbyView
+    rooms: RoomsView
     notes: tuple[LogNote, ...]
     """The newest `NOTES_SHOWN`, for bench and clerk; empty for all others."""
 
@@ -103,6 +110,11 @@ class EventView(Value):
 def view(hearing: Hearing, participant_id: ParticipantId) -> View:
     """Build the view of one participant. Raises KeyError for someone who isn't in the hearing."""
     you = hearing.participants[participant_id]
+    seen = _seen(hearing, you)
+    return _kept_out(seen) if you.is_isolated else seen
+
+
+def _seen(hearing: Hearing, you: Participant) -> View:
     return View(
         hearing_id=hearing.id,
         case_number=hearing.case_number,
@@ -121,14 +133,39 @@ def view(hearing: Hearing, participant_id: ParticipantId) -> View:
         seat_count=len(hearing.participants),
         you=_person(you),
         people=tuple(_person(p) for p in hearing.seating if may_know(you, p)),
-        may=tuple(sorted(PERMISSIONS[you.role])) if you.state is not ParticipantState.REMOVED else (),
+        may=tuple(sorted(rights(hearing, you))) if you.state is not ParticipantState.REMOVED else (),
         gallery=GalleryView(
             is_public=hearing.is_public, is_open=hearing.gallery.is_open, is_on_air=hearing.gallery.is_on_air
         ),
+        order=order_view(hearing, you),
+        merged_phases=hearing.merged_phases,
         gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
         record=_record(hearing, you.role),
         lobby=lobby_view(hearing, you),
+        rooms=rooms_view(hearing, you),
         notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
+    )
+
+
+def _kept_out(seen: View) -> View:
+    """Of a hearing that goes on, a witness outside learns only that it has not ended (OLR 26)."""
+    session = seen.session
+    if session not in ENDED and session is not SessionState.SCHEDULED:
+        session = SessionState.LOBBY_OPEN
+    return seen.model_copy(
+        update={
+            "session": session,
+            "record_mode": RecordMode.OFF,
+            "off_record_reason": None,
+            "phase": Phase.ROLL_CALL,
+            "merged_phases": (),
+            "countdown": None,
+            "notice": "",
+            "opened_at": None,
+            "judge_present": False,
+            "people": (seen.you,),
+            "gallery": GalleryView(is_public=seen.gallery.is_public, is_open=False, is_on_air=False),
+        }
     )
 
 
@@ -145,8 +182,8 @@ def _record(hearing: Hearing, role: Role) -> RecordView | None:
 def may_know(viewer: Participant, other: Participant) -> bool:
     """True when `viewer` may know where `other` is and what their devices do.
 
-    The bench and the clerk see everyone. People in court see each other, a seat held for someone who is
-    reconnecting included. Everyone else sees only themselves.
+    The bench and the clerk see everyone. People in court, or in one private room, see each other, a seat held for
+    someone who is reconnecting included. Everyone else sees only themselves.
     """
     if viewer.id == other.id:
         return True
@@ -154,7 +191,7 @@ def may_know(viewer: Participant, other: Participant) -> bool:
         return False
     if may(viewer.role, Permission.SEE_EVERYONE):
         return True
-    return viewer.sits_in_court and other.sits_in_court
+    return (viewer.sits_in_court and other.sits_in_court) or share_a_room(viewer, other)
 
 
 def event_view(before: Hearing | None, after: Hearing, stored: StoredEvent, participant_id: ParticipantId) -> EventView:
@@ -165,9 +202,13 @@ def event_view(before: Hearing | None, after: Hearing, stored: StoredEvent, part
 
 def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer_id: ParticipantId) -> bool:
     viewer = after.participants[viewer_id]
+    if viewer.is_isolated and not (isinstance(event, MessageSent) or _is_about(event, viewer_id)):
+        return False
     match event:
         case HearingScheduled():
             return may(viewer.role, Permission.SEE_EVERYONE)
+        case _ if isinstance(event, OWN_EVENTS):
+            return may_know_room_event(before, after, event, viewer)
         case NoteAdded():
             return may(viewer.role, Permission.READ_NOTES)
         case MessageSent():
@@ -182,7 +223,12 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
                 before.participants[viewer_id], before.participants[event.participant_id]
             )
         case _:
-            return True
+            subject = getattr(event, "participant_id", None)
+            return subject is None or may_know_order_event(after, viewer, event, subject, may_know)
+
+
+def _is_about(event: Event, viewer_id: ParticipantId) -> bool:
+    return getattr(event, "participant_id", None) == viewer_id
 
 
 def _person(person: Participant) -> PersonView:

@@ -1,4 +1,4 @@
-"""The ladder of warnings (提示, 警告) and leaving in spite of them (中途退庭, OLR 25). The judge decides; we only draft."""
+"""The ladder of warnings (提示, 警告) and leaving in spite of them (中途退庭, OLR 25). The judge decides."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,9 @@ from pydantic import Field, StringConstraints
 
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.value import Value
+
+Number = Annotated[int, Field(ge=1, le=2**53)]
+"""Of the event by which it began."""
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
@@ -23,7 +26,7 @@ class WarningStep(StrEnum):
 class Warned(Value):
     """One step that was taken, numbered by its event. `seen_at`: when the person said that they had read it."""
 
-    number: int
+    number: Number
     participant_id: ParticipantId
     step: WarningStep
     reason: str
@@ -39,9 +42,9 @@ class Finding(StrEnum):
 
 
 class WalkOut(Value):
-    """A draft for the judge: someone left while the court sat, after warnings and without a fault known to the server."""
+    """A draft for the judge: someone left while the court sat, after warnings, and no fault is known."""
 
-    number: int
+    number: Number
     participant_id: ParticipantId
     left_at: datetime
     warnings: tuple[Warned, ...]
@@ -66,7 +69,7 @@ class AcknowledgeWarning(Value):
 
 class RuleOnWalkOut(Value):
     kind: Literal["rule_on_walk_out"] = "rule_on_walk_out"
-    number: Annotated[int, Field(ge=1)]
+    number: Number
     finding: Finding
     note: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)] = ""
 
@@ -88,12 +91,12 @@ class WalkOutDrafted(Value):
 
     kind: Literal["walk_out_drafted"] = "walk_out_drafted"
     participant_id: ParticipantId
-    warnings: tuple[int, ...]
+    warnings: tuple[Number, ...]
 
 
 class WalkOutRuled(Value):
     kind: Literal["walk_out_ruled"] = "walk_out_ruled"
-    number: int
+    number: Number
     participant_id: ParticipantId
     finding: Finding
     note: str = ""

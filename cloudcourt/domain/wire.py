@@ -14,7 +14,7 @@ def error_body(error: CourtError, language: Language) -> dict[str, object]:
         "error": {
             "code": error.code.value,
             "message": error.sentence(language),
-            "fields": dict(error.fields),
+            "fields": {**error.fields, **({"rule": error.rule} if error.rule else {})},
             "incident_id": None,
         }
     }
