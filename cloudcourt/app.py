@@ -18,7 +18,9 @@ from cloudcourt.court.record_keeper import RecordKeeper
 from cloudcourt.court.registry import Registry
 from cloudcourt.court.relays import TurnRelays
 from cloudcourt.court.timing import Timing
+from cloudcourt.documents.code_desk import CodeDesk
 from cloudcourt.documents.qr import svg_address
+from cloudcourt.documents.snapshots import FolderSnapshots
 from cloudcourt.domain.hearing import ENDED
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import Clock, MediaListener, MediaPlane
@@ -78,6 +80,7 @@ class Building:
         sealer = Sealer(self._evidence, self._clock, authority)
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
         self._copies = FolderCopyRoom(settings.data_dir, self._clock)
+        self._identity = CodeDesk(settings.data_dir)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
         self._keeper = RecordKeeper(store.records, self._record_room, self._registry.hearing)
@@ -101,6 +104,7 @@ class Building:
             record_room=self._record_room,
             evidence=self._evidence,
             audience=self._switchboard,
+            identity=self._identity,
             timing=Timing(
                 reconnect_grace_s=self._settings.reconnect_grace_s,
                 judge_grace_s=self._settings.judge_grace_s,
@@ -128,6 +132,9 @@ class Building:
             court=self._registry,
             static_dir=_static_dir(),
             public_url=self._settings.public_url,
+            check_in=self._settings.check_in,
+            identity=self._identity,
+            snapshots=FolderSnapshots(self._settings.data_dir, self._settings.snapshot_days),
             link_days=self._settings.link_days,
             qr_svg=svg_address,
             probes=_probes(self._settings, self._store, self._media),

@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from cloudcourt.domain.check_in import CheckInKind
+
 
 class Settings(BaseSettings):
     """The server's settings; units stand in the names."""
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
         None, description="The TURN servers' shared secret (coturn's static-auth-secret) for time-limited credentials."
     )
     turn_credential_s: int = Field(600, ge=60, le=86_400, description="Seconds a TURN credential stays good.")
+    check_in: CheckInKind = Field(
+        CheckInKind.SHORT,
+        description="How hearings scheduled from now on let people in: short (one page), full (every step, guarded).",
+    )
+    snapshot_days: int = Field(
+        30, ge=1, le=3650, description="Days an identity snapshot is kept; then it is destroyed."
+    )
     link_days: int = Field(7, ge=1, le=90, description="Days a join link stays good after the scheduled time.")
     reconnect_grace_s: float = Field(20.0, gt=0, le=600, description="Seconds a lost seat shows as reconnecting.")
     judge_grace_s: float = Field(10.0, gt=0, le=600, description="Seconds without a judge until the hearing suspends.")

@@ -8,6 +8,7 @@ from aiohttp import web
 from cloudcourt.api import caller
 from cloudcourt.api.house import HOUSE
 from cloudcourt.api.pace import Pace
+from cloudcourt.domain.case import SeatTicket
 from cloudcourt.domain.errors import LinkNotValid, NotFound, NotSignedIn
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import StaffMember
@@ -99,12 +100,33 @@ class Record(Access[Reader]):
         return Reader(who=f"participant:{ticket.participant_id}", name=ticket.name)
 
 
+class OwnSeat(Access[SeatTicket]):
+    """Whoever sits in the hearing in the path, by their own token."""
+
+    schemes = ("seat",)
+
+    async def admit(self, request: web.Request) -> SeatTicket:
+        token = bearer_token(request)
+        if token is None:
+            raise NotSignedIn
+        house = request.app[HOUSE]
+        try:
+            ticket = await house.links.verify(token, now=house.clock.now())
+        except LinkNotValid:
+            raise NotSignedIn from None
+        if ticket.hearing_id != _hearing_id(request):
+            raise NotFound
+        return ticket
+
+
 ANYONE = Anyone()
 PACED = Paced()
 STAFF = Staff()
 RECORD = Record(RECORD_PERMISSIONS)
 RECORD_LISTENING = Record(frozenset({Permission.LISTEN_TO_RECORD}))
 RECORD_OPENINGS = Record(frozenset({Permission.READ_ACCESS_LOG}))
+CHECK_IN_DESK = Record(frozenset({Permission.RUN_CHECK_IN}))
+OWN_SEAT = OwnSeat()
 
 
 def may_all(role: Role, permissions: frozenset[Permission]) -> bool:

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler
 
 from cloudcourt.api import (
     cases,
+    check_in,
     gallery,
     hearings,
     joining,
@@ -38,6 +39,7 @@ ROUTES = (
     *joining.routes,
     *sessions.routes,
     *cases.routes,
+    *check_in.routes,
     *hearings.routes,
     *recordings_search.routes,
     *recordings.routes,

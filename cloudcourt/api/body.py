@@ -18,24 +18,27 @@ async def read_body(request: web.Request, shape: type[Shape]) -> Shape:
     """The request's JSON as `shape`. Raises TooLarge, InvalidInput (naming the first bad field in `where`)."""
     if request.content_type != "application/json":
         raise InvalidInput(where="content-type", why="application/json is expected")
-    content = await _read(request)
+    content = await read_bytes(request, BODY_BYTES_LIMIT)
     try:
         return shape.model_validate_json(content)
     except ValidationError as refusal:
         raise _named(refusal) from None
 
 
-async def _read(request: web.Request) -> bytes:
-    """The whole body, unpacked. The limit counts unpacked bytes, so a compressed bomb stops at it too."""
-    if (request.content_length or 0) > BODY_BYTES_LIMIT:
-        raise TooLarge(limit_bytes=BODY_BYTES_LIMIT)
+async def read_bytes(request: web.Request, limit_bytes: int) -> bytes:
+    """The whole body, unpacked. The limit counts unpacked bytes, so a compressed bomb stops at it too.
+
+    Raises TooLarge, InvalidInput.
+    """
+    if (request.content_length or 0) > limit_bytes:
+        raise TooLarge(limit_bytes=limit_bytes)
     content = bytearray()
     try:
         async with asyncio.timeout(BODY_DEADLINE_S):
             while piece := await request.content.readany():
                 content += piece
-                if len(content) > BODY_BYTES_LIMIT:
-                    raise TooLarge(limit_bytes=BODY_BYTES_LIMIT)
+                if len(content) > limit_bytes:
+                    raise TooLarge(limit_bytes=limit_bytes)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     except (web.RequestPayloadError, ConnectionError):

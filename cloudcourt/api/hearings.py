@@ -49,7 +49,7 @@ async def schedule_hearing(call: Call[HearingAsk, StaffMember]) -> ScheduledHear
         raise InvalidInput(where="scheduled_at", why="between yesterday and two years from now is expected")
     case = await house.cases.case(call.body.case_id)
     scheduled_at = call.body.scheduled_at.astimezone(UTC)
-    founded = await house.cases.add_hearing(case, scheduled_at, at=now, actor=call.who.id)
+    founded = await house.cases.add_hearing(case, scheduled_at, at=now, actor=call.who.id, check_in=house.check_in)
     hearing = await house.court.hearing(founded[0].hearing_id)
     links = [await _new_link(call, hearing, person, now) for person in hearing.seating]
     return ScheduledHearing(**dict(_detail(hearing)), links=tuple(links))

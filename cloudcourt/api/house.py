@@ -7,8 +7,10 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.commands import AskedCommand
 from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.identity_ports import IdentityDesk, Snapshot, Snapshots
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import (
     CaseBook,
@@ -51,6 +53,10 @@ class CourtDesk(Protocol):
         """End that person's live connections, if any."""
         ...
 
+    async def snapshot_kept(self, hearing_id: HearingId, participant_id: ParticipantId, snapshot: Snapshot) -> None:
+        """A person has handed in a picture of themselves. Raises NotFound."""
+        ...
+
 
 @dataclass(frozen=True)
 class House:
@@ -72,6 +78,10 @@ class House:
     static_dir: Path
     public_url: str | None
     """Base of join links; None means what the browser asked for."""
+    check_in: CheckInKind
+    """How hearings scheduled from now on let people in."""
+    identity: IdentityDesk
+    snapshots: Snapshots
     link_days: int
     """Days a join link stays good after the scheduled time."""
     qr_svg: Callable[[str], str]

@@ -75,18 +75,20 @@ async def _prepare(settings: Settings) -> DemoNotes:
     try:
         path = settings.data_dir / "demo.json"
         notes = _read(path)
-        if notes is None or not await _still_good(store, notes):
-            notes = await _make(store, notes, settings.link_days)
+        if notes is None or not await _still_good(store, notes, settings):
+            notes = await _make(store, notes, settings)
             _write(path, notes)
         return notes
     finally:
         await store.close()
 
 
-async def _still_good(store: Store, notes: DemoNotes) -> bool:
-    """The hearing goes on, and every link still opens its seat."""
+async def _still_good(store: Store, notes: DemoNotes, settings: Settings) -> bool:
+    """The hearing goes on, lets people in as it is set now, and every link still opens its seat."""
     hearing = replay(await store.record.since(notes.hearing_id, 0))
     if hearing is None or hearing.is_over:
+        return False
+    if hearing.seq == 1 and hearing.check_in is not settings.check_in:
         return False
     try:
         for token in notes.links.values():
@@ -96,16 +98,16 @@ async def _still_good(store: Store, notes: DemoNotes) -> bool:
     return True
 
 
-async def _make(store: Store, earlier: DemoNotes | None, link_days: int) -> DemoNotes:
+async def _make(store: Store, earlier: DemoNotes | None, settings: Settings) -> DemoNotes:
     now = SystemClock().now()
     case = await _demo_case(store)
-    founded = await store.cases.add_hearing(case, now, at=now, actor=SYSTEM_ACTOR)
+    founded = await store.cases.add_hearing(case, now, at=now, actor=SYSTEM_ACTOR, check_in=settings.check_in)
     hearing = replay(founded)
     if hearing is None:
         raise RuntimeError("scheduling stored no event")
     links = {
         person.role.value: await store.links.issue(
-            hearing.id, ParticipantId(person.id), expires_at=now + timedelta(days=link_days)
+            hearing.id, ParticipantId(person.id), expires_at=now + timedelta(days=settings.link_days)
         )
         for person in hearing.seating
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cloudcourt.court.timing import Timing
+from cloudcourt.domain.identity_ports import IdentityDesk
 from cloudcourt.domain.ports import (
     Audience,
     Clock,
@@ -27,4 +28,5 @@ class Bench:
     record_room: RecordRoom
     evidence: RecordLog
     audience: Audience
+    identity: IdentityDesk
     timing: Timing

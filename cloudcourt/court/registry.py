@@ -12,6 +12,7 @@ from cloudcourt.court.scribe import bring_up_to_date
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NotFound
 from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener, MediaWeather
 from cloudcourt.domain.recording import SegmentClosed
@@ -76,6 +77,11 @@ class Registry(MediaListener):
         """A person's access has ended: so do their connections, at once."""
         self._bench.audience.dismiss(participant_id, "link_revoked")
         await self._bench.media.disconnect(hearing_id, participant_id)
+
+    async def snapshot_kept(self, hearing_id: HearingId, participant_id: ParticipantId, snapshot: Snapshot) -> None:
+        """A person has handed in a picture of themselves. Raises NotFound."""
+        room = await self.room(hearing_id)
+        await room.snapshot_kept(participant_id, snapshot)
 
     async def take_up_unfinished(self) -> None:
         """At boot: reopen every hearing that a crash or a stop left in the middle.

@@ -16,15 +16,18 @@ import structlog
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.media_plan import NOT_BEGUN, media_plan
+from cloudcourt.court.reception import Reception
 from cloudcourt.court.reporter import Reporter
 from cloudcourt.court.scribe import Scribe
 from cloudcourt.court.watches import Watches
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
+from cloudcourt.domain.check_in_commands import SnapshotKept
 from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, PhaseChanged, StoredEvent
 from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
+from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, SegmentClosed
@@ -68,6 +71,7 @@ class HearingRoom:
         self._watches = Watches(bench, lambda: self._hearing, self._post)
         self._crew = Crew(f"room {hearing.id}")
         self._scribe = Scribe(hearing.id, hearing.case_number, bench.evidence, bench.record, bench.clock)
+        self._reception = Reception(bench.identity, lambda: self._hearing)
         self._attending: set[ParticipantId] = set()
         self._handing_over: asyncio.Task[None] | None = None
         self._recording = False
@@ -140,6 +144,11 @@ class HearingRoom:
         """Carry out a person's command; the number of the last event it caused. Raises CourtError."""
         return await self._mailbox.ask(lambda: self._carry_out(command, actor, command_id))
 
+    async def snapshot_kept(self, participant_id: ParticipantId, snapshot: Snapshot) -> None:
+        """A picture of this person was kept for the clerk to compare."""
+        kept = SnapshotKept(participant_id=participant_id, sha256=snapshot.sha256, bytes=snapshot.bytes)
+        await self._mailbox.ask(lambda: self._carry_out(kept))
+
     async def connect_media(self, participant_id: ParticipantId, offer: str) -> MediaAnswer:
         """Answer a media offer. Raises WrongParticipantState for anyone who isn't in court."""
         self._check_in_court(participant_id)
@@ -205,7 +214,8 @@ class HearingRoom:
         if command_id and (who, command_id) in self._done:
             return self._done[who, command_id]
         recorder = await self._readiness(command)
-        asking = Asking(actor=actor, now=self._bench.clock.now(), recorder=recorder)
+        code_matches = await self._reception.matches(command, actor)
+        asking = Asking(actor=actor, now=self._bench.clock.now(), recorder=recorder, code_matches=code_matches)
         try:
             events = decide(self._hearing, command, asking)
             stored = await self._bench.record.append(

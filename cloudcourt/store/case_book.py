@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloudcourt.domain.case import Case, HearingSummary, NewCase, PersonEntry
+from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.errors import AlreadyExists, NotFound
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.hearing import Participant, SessionState
@@ -64,14 +65,20 @@ class SqlCaseBook:
         return await self._read_cases(select(tables.cases).order_by(*newest_first), select(tables.case_people))
 
     async def add_hearing(
-        self, case: Case, scheduled_at: datetime, *, at: datetime, actor: str
+        self,
+        case: Case,
+        scheduled_at: datetime,
+        *,
+        at: datetime,
+        actor: str,
+        check_in: CheckInKind = CheckInKind.SHORT,
     ) -> tuple[StoredEvent, ...]:
         """Schedule a hearing with the case's people: a row in the list and event 1 of its log, in one transaction.
 
         Raises NotFound when the case isn't in the book.
         """
         hearing_id = HearingId(new_id("h"))
-        founding = _founding_event(case, scheduled_at)
+        founding = _founding_event(case, scheduled_at, check_in)
         stored = number(hearing_id, 0, [founding], at=at, actor=actor)
 
         async def write(connection: AsyncConnection) -> None:
@@ -120,13 +127,14 @@ _SUMMARIES = select(
 ).join_from(tables.hearings, tables.cases)
 
 
-def _founding_event(case: Case, scheduled_at: datetime) -> HearingScheduled:
+def _founding_event(case: Case, scheduled_at: datetime, check_in: CheckInKind) -> HearingScheduled:
     return HearingScheduled(
         case_id=case.id,
         case_number=case.case_number,
         cause=case.cause,
         scheduled_at=scheduled_at.astimezone(UTC),
         is_public=case.is_public,
+        check_in=check_in,
         people=tuple(
             Participant(id=ParticipantId(new_id("p", 5)), role=person.role, name=person.name) for person in case.people
         ),

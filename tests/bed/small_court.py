@@ -12,6 +12,7 @@ from cloudcourt.court.bench import Bench
 from cloudcourt.court.registry import Registry
 from cloudcourt.court.room import HearingRoom
 from cloudcourt.court.timing import Timing
+from cloudcourt.documents.code_desk import CodeDesk
 from cloudcourt.domain.commands import AskedCommand, CloseHearing, OpenHearing, ReportReady
 from cloudcourt.domain.hearing import SessionState
 from cloudcourt.domain.ids import HearingId, ParticipantId
@@ -81,6 +82,7 @@ class SmallCourt:
             record_room=self.record_room,
             evidence=self.evidence,
             audience=self.ears,
+            identity=CodeDesk(self.data_dir),
             timing=self._timing,
         )
 

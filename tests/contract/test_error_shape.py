@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from cloudcourt.api.access import RECORD, RECORD_LISTENING, RECORD_OPENINGS, STAFF
+from cloudcourt.api.access import CHECK_IN_DESK, OWN_SEAT, RECORD, RECORD_LISTENING, RECORD_OPENINGS, STAFF
 from cloudcourt.api.answers import ErrorBody, Nothing
 from cloudcourt.api.application import ROUTES
 from cloudcourt.api.body import BODY_BYTES_LIMIT
@@ -23,7 +23,7 @@ from tests.bed.http_court import Answer, HttpCourt, Unannounced, open_court
 
 pytestmark = pytest.mark.contract
 
-GUARDS = (STAFF, RECORD, RECORD_LISTENING, RECORD_OPENINGS, SEATED, ARCHIVE, RECORD_WITH_NOTES)
+GUARDS = (STAFF, RECORD, RECORD_LISTENING, RECORD_OPENINGS, SEATED, ARCHIVE, RECORD_WITH_NOTES, CHECK_IN_DESK, OWN_SEAT)
 GUARDED = [route for route in ROUTES if route.access in GUARDS]
 WITH_BODY = [route for route in ROUTES if route.body is not Nothing]
 HOSTILE = {
