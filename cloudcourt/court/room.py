@@ -46,6 +46,9 @@ LOG_WITHIN_S = 3.0
 """A closing room waits so long for its evidence log; what is missing is written at the next start."""
 
 NEEDS_RECORDER = (ask.OpenHearing, ask.ResumeHearing, ask.CountdownElapsed)
+MEDIA_IN = frozenset({ParticipantState.IN_COURT, ParticipantState.TESTING})
+"""Where a person may have a media connection; at the test nothing flows to them, and nothing from them is kept."""
+
 GONE_FROM_COURT = frozenset({ParticipantState.READY_IN_LOBBY, ParticipantState.LEFT, ParticipantState.REMOVED})
 
 
@@ -352,5 +355,5 @@ class HearingRoom:
 
     def _check_in_court(self, participant_id: ParticipantId) -> None:
         person = self._hearing.participants[participant_id]
-        if person.state is not ParticipantState.IN_COURT or self._hearing.is_over:
+        if person.state not in MEDIA_IN or self._hearing.is_over:
             raise WrongParticipantState(participant_id, person.state, ParticipantState.IN_COURT)

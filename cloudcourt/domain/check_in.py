@@ -104,6 +104,8 @@ class Devices(Value):
     camera: DeviceState
     speaker_heard: bool | None = None
     """Did they hear the test tone? None where it wasn't played."""
+    confirmed: bool = False
+    """The person has looked at them and gone on; until then the page only reports what is wrong."""
 
 
 class Path(StrEnum):
@@ -168,7 +170,7 @@ class CheckIn(Value):
             Step.IDENTITY: self.identity.state not in (IdentityState.NONE, IdentityState.REFUSED),
             Step.RULES: self.declaration is not None,
             Step.PLACE: self.place is not None and not self.place.driving,
-            Step.DEVICES: self.devices is not None,
+            Step.DEVICES: self.devices is not None and self.devices.confirmed,
             Step.CONNECTION: self.connection is not None,
         }
         return next((step for step, is_done in done.items() if not is_done), Step.DONE)

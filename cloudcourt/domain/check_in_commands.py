@@ -60,6 +60,7 @@ class ReportDevices(Value):
     microphone: DeviceState
     camera: DeviceState
     speaker_heard: bool | None = None
+    confirmed: bool = False
 
 
 class ReportConnection(Value):

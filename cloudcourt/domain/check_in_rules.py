@@ -150,13 +150,20 @@ def _turned_to_the_test(hearing: Hearing, person: Participant, is_testing: bool)
 
 def report_devices(hearing: Hearing, command: ask.ReportDevices, asking: Asking) -> Events:
     person = asker(hearing, asking)
-    devices = Devices(microphone=command.microphone, camera=command.camera, speaker_heard=command.speaker_heard)
+    known = check_in_of(hearing, person).devices
+    heard = known.speaker_heard if known and command.speaker_heard is None else command.speaker_heard
+    devices = Devices(
+        microphone=command.microphone,
+        camera=command.camera,
+        speaker_heard=heard,
+        confirmed=command.confirmed or (known is not None and known.confirmed),
+    )
     told = (
         *_device_told(hearing, person, HelpProblem.MICROPHONE, command.microphone),
         *_device_told(hearing, person, HelpProblem.CAMERA, command.camera),
-        *followed(hearing, person.id, HelpProblem.SOUND, is_trouble=command.speaker_heard is False),
+        *followed(hearing, person.id, HelpProblem.SOUND, is_trouble=heard is False),
     )
-    if check_in_of(hearing, person).devices == devices:
+    if known == devices:
         return told
     return (happened.DevicesReported(participant_id=person.id, devices=devices), *told)
 
