@@ -60,6 +60,8 @@ class RtpSource:
     fps: int = 25
     codec: Literal["vp8", "h264"] = "vp8"
     blinks: bool = False
+    loudness: float = 0.3
+    """Amplitude of the tone; above 1 it is cut off, as an overdriven microphone does."""
     ntp_offset_s: float = 3_900_000_000.0
     """The publisher's NTP clock when the source began."""
     video: Wire = field(default_factory=lambda: Wire(0x1111, 96, 65_500, 0xFFFF_0000))
@@ -124,8 +126,7 @@ class RtpSource:
         encoder.bit_rate = 32_000
         for number in range(round(seconds * 50)):
             ticks = np.arange(960) + number * 960 + round(from_s * 48_000)
-            loudness = np.where(ticks % 48_000 < 4_800, 0.5, 0.0) if self.blinks else 0.3
-            wave = (np.sin(2 * np.pi * self.tone_hz * ticks / 48_000) * loudness * 32_767).astype(np.int16)
+            wave = (np.clip(self._sound(ticks), -1, 1) * 32_767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="s16", layout="mono")
             frame.sample_rate = 48_000
             frame.pts = number * 960
@@ -133,6 +134,10 @@ class RtpSource:
                 first = (coded.pts or 0) + _OPUS_LOOKAHEAD + round(from_s * 48_000)
                 packet = self.audio.packet(bytes(coded), first, marker=False)
                 yield Arrival(first / 48_000, "audio", "opus", packet, None)
+
+    def _sound(self, ticks: NDArray[np.int64]) -> NDArray[np.floating]:
+        loudness = np.where(ticks % 48_000 < 4_800, 0.5, 0.0) if self.blinks else self.loudness
+        return np.sin(2 * np.pi * self.tone_hz * ticks / 48_000) * loudness
 
     def _reports(self, seconds: float, from_s: float, kinds: tuple[MediaKind, ...]) -> Iterator[Arrival]:
         for second in range(int(seconds)):
