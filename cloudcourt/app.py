@@ -29,6 +29,7 @@ from cloudcourt.observability.metrics import WorkerFigures
 from cloudcourt.settings import Settings
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
+from media.confidence.written_sound import ListeningProcess
 from media.copies.copy_room import FolderCopyRoom
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
@@ -81,6 +82,7 @@ class Building:
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
         self._copies = FolderCopyRoom(settings.data_dir, self._clock)
         self._identity = CodeDesk(settings.data_dir)
+        self._written = ListeningProcess(settings.data_dir, self._clock)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
         self._keeper = RecordKeeper(store.records, self._record_room, self._registry.hearing)
@@ -103,6 +105,7 @@ class Building:
             media_listener=listener,
             record_room=self._record_room,
             evidence=self._evidence,
+            written=self._written,
             audience=self._switchboard,
             identity=self._identity,
             timing=Timing(
@@ -160,6 +163,7 @@ class Building:
             yield
         finally:
             await self._media.close()
+            await self._written.close()
             await self._record_room.close()
             await self._copies.close()
             await self._keeper.close()

@@ -14,6 +14,7 @@ from cloudcourt.domain.ports import (
     RecordLog,
     RecordRoom,
 )
+from cloudcourt.domain.written import WrittenSound
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Bench:
     media_listener: MediaListener
     record_room: RecordRoom
     evidence: RecordLog
+    written: WrittenSound
     audience: Audience
     identity: IdentityDesk
     timing: Timing

@@ -7,6 +7,7 @@ from typing import Any
 
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.scribe import Scribe
+from cloudcourt.court.sound_desk import SoundDesk
 from cloudcourt.court.weather import LatestNews, weather_for
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import ParticipantId
@@ -31,10 +32,12 @@ class Reporter:
         self._attending = attending
         self._suspends_at = suspends_at
         self._media = LatestNews()
+        self._sound = SoundDesk(bench.written, bench.clock, hearing_now)
 
     def hears(self, weather: MediaWeather) -> None:
         """The media plane's news, passed on with the next message."""
         self._media = LatestNews(weather, asyncio.get_running_loop().time())
+        self._sound.hears(weather)
 
     def forgets(self) -> None:
         """The media are gone: what was known of them is no news."""
@@ -42,11 +45,14 @@ class Reporter:
 
     async def run(self, on_health: Callable[[RecorderHealth], None]) -> None:
         """Until the hearing is over; `on_health` is told what the recorder said, each time."""
-        while not self._hearing_now().is_over:
-            await asyncio.sleep(self._bench.timing.weather_every_s)
-            health = self._bench.media.recorder_health(self._hearing_now().id)
-            on_health(health)
-            self._tell(health)
+        try:
+            while not self._hearing_now().is_over:
+                await asyncio.sleep(self._bench.timing.weather_every_s)
+                health = self._bench.media.recorder_health(self._hearing_now().id)
+                on_health(health)
+                self._tell(health)
+        finally:
+            self._sound.leave()
 
     def _tell(self, health: RecorderHealth) -> None:
         suspends_at = self._suspends_at()
@@ -57,7 +63,8 @@ class Reporter:
             "checkpoint": None if (kept := self._scribe.latest) is None else kept.model_dump(),
         }
         media = self._media.at(asyncio.get_running_loop().time())
+        written = self._sound.news()
         for participant_id in self._attending:
-            own = weather_for(self._hearing_now(), participant_id, media, health.disk)
+            own = weather_for(self._hearing_now(), participant_id, media, health.disk, written)
             if own is not None:
                 self._bench.audience.weather(participant_id, {**common, **own})

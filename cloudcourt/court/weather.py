@@ -1,5 +1,6 @@
 """What each person in court is told of the media once a second: weather, never the truth of record. Pure."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cloudcourt.domain.hearing import Hearing, Participant
@@ -24,31 +25,37 @@ class LatestNews(NamedTuple):
 
 
 def weather_for(
-    hearing: Hearing, viewer_id: ParticipantId, media: MediaWeather | None, disk: DiskSpace | None = None
+    hearing: Hearing,
+    viewer_id: ParticipantId,
+    media: MediaWeather | None,
+    disk: DiskSpace | None = None,
+    written: dict[str, object] | None = None,
 ) -> dict[str, object] | None:
-    """The part of the weather message that depends on who is told; None for anyone who isn't in court.
+    """The part of the weather message that depends on who is told; None for anyone in neither court nor room.
 
-    Everyone in court is told who speaks, which pictures are not sent to them, and how their own link does. Those who
-    keep order (who may mute others) are told how every link in court does, and how much room the record has. `media`
-    and `disk` are None while nothing is known.
+    Everyone is told who speaks, which pictures are not sent to them, and how their own link does. Those who
+    keep order (who may mute others) are told how every link in court does, how much room the record has, and what was
+    `written` of everyone's sound. `media`, `disk` and `written` are None while nothing is known.
     """
     viewer = hearing.participants[viewer_id]
-    if not viewer.sits_in_court:
+    if not viewer.sits_in_court and viewer.stay is None:
         return None
     media = media or MediaWeather()
+    near = frozenset(person.id for person in _near(hearing, viewer))
     links = {link.participant_id: link for link in media.people}
     told: dict[str, object] = {
-        "speaker": media.speaker if _sits(hearing, media.speaker) else None,
+        "speaker": media.speaker if media.speaker in near else None,
         "paused": [
             {"participant_id": paused.source, "reason": paused.reason}
             for paused in media.paused
-            if paused.viewer == viewer_id and _sits(hearing, paused.source)
+            if paused.viewer == viewer_id and paused.source in near
         ],
         "link": _shown(links.get(viewer_id)),
     }
-    if may(viewer.role, Permission.MUTE_OTHERS):
+    if may(viewer.role, Permission.MUTE_OTHERS) and viewer.sits_in_court:
         told["links"] = [_shown(_link(person, links)) for person in _in_court(hearing)] if links else []
         told["disk"] = None if disk is None else disk.model_dump(mode="json")
+        told["written"] = written
     return told
 
 
@@ -56,9 +63,9 @@ def _in_court(hearing: Hearing) -> list[Participant]:
     return [person for person in hearing.seating if person.sits_in_court]
 
 
-def _sits(hearing: Hearing, participant_id: ParticipantId | None) -> bool:
-    person = hearing.participants.get(participant_id) if participant_id else None
-    return person is not None and person.sits_in_court
+def _near(hearing: Hearing, viewer: Participant) -> Iterable[Participant]:
+    """Who is in the same space: the courtroom, or one private room."""
+    return _in_court(hearing) if viewer.stay is None else hearing.members(viewer.stay.room_id)
 
 
 def _link(person: Participant, links: dict[ParticipantId, LinkWeather]) -> LinkWeather:

@@ -160,6 +160,15 @@ def parse_journal(content: bytes) -> Journal:
     return _sorted_out(frames, damage, len(content))
 
 
+def whole_frames(content: bytes, at: int) -> tuple[list[Entry], int]:
+    """Every frame from `at` on that is whole by now, and where the next one begins: for a file that still grows."""
+    found: list[Entry] = []
+    while (entry := _frame_at(content, at)) is not None:
+        found.append(entry)
+        at += _length(entry)
+    return found, at
+
+
 def _frame_at(content: bytes, at: int) -> Entry | None:
     if at + _FRAME.size > len(content):
         return None

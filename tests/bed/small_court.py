@@ -19,6 +19,7 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener
 from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.domain.roles import Role
+from cloudcourt.domain.written import Heard
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.options import MediaOptions
@@ -53,6 +54,19 @@ class Ears:
         self.told[participant_id].append({"message": "goodbye", "reason": reason})
 
 
+class NobodyListens:
+    """No sound is looked at."""
+
+    def follow(self, hearing_id: HearingId) -> None:
+        return None
+
+    def leave(self, hearing_id: HearingId) -> None:
+        return None
+
+    def heard(self, hearing_id: HearingId) -> Heard | None:
+        return None
+
+
 class SmallCourt:
     """One sitting in progress. `judge`, `clerk` and `plaintiff` are their ids."""
 
@@ -81,6 +95,7 @@ class SmallCourt:
             media_listener=listener,
             record_room=self.record_room,
             evidence=self.evidence,
+            written=NobodyListens(),
             audience=self.ears,
             identity=CodeDesk(self.data_dir),
             timing=self._timing,
