@@ -85,11 +85,13 @@ async def distant_hearing(
     is_lively: bool = False,
     lets_udp_through: bool = True,
     has_relay: bool = False,
+    phone_source: Path | None = None,
 ) -> AsyncIterator[DistantHearing]:
     """Network, server, two browsers, and the hearing opened; all ended afterwards. The profiles are the phone's.
 
     Lively people's pictures cost as many bits as real ones. `lets_udp_through` is said of the phone's Wi-Fi; with
-    `has_relay`, a coturn beside the server is the only other way.
+    `has_relay`, a coturn beside the server is the only other way. `phone_source` is a script that takes the
+    place of the phone's camera and microphone.
     """
     async with AsyncExitStack() as ends:
         bed = NetworkBed(judge={"eth0": "clean"}, phone={"wifi0": wifi, "cell0": mobile})
@@ -103,15 +105,17 @@ async def distant_hearing(
         demo = await server.demo()
         playwright = await ends.enter_async_context(async_playwright())
 
-        async def enter(role: str, node: str, **wishes: Any) -> Person:
+        async def enter(role: str, node: str, source: Path | None = None, **wishes: Any) -> Person:
             place, origin = bed.namespace(node), server.url
             person = await enters(playwright, role, folder, place=place, origin=origin, is_lively=is_lively, **wishes)
             ends.push_async_callback(person.close)
+            if source is not None:
+                await person.context.add_init_script(path=source)
             await person.goes_in(demo["links"][role])
             return person
 
         judge = await enter("judge", "judge")
-        phone = await enter("defendant", "phone", phone=True)
+        phone = await enter("defendant", "phone", phone_source, phone=True)
         await phone.sees("waiting-room")
         await judge.presses("btn-open")
         await judge.presses("btn-confirm")
