@@ -56,16 +56,13 @@ def gap_times(card: Card) -> str:
     """`2026-11-24  10:03:20 – 10:15:02  UTC+8`."""
     began = card.gap.began_at.astimezone()
     times = f"{began:%Y-%m-%d}  {began:%H:%M:%S} –"
-    if card.ended_at is not None:
-        ended = card.ended_at.astimezone()
-        times += f" {ended:%H:%M:%S}" if ended.date() == began.date() else f" {ended:%Y-%m-%d %H:%M:%S}"
+    ended = card.ended_at.astimezone()
+    times += f" {ended:%H:%M:%S}" if ended.date() == began.date() else f" {ended:%Y-%m-%d %H:%M:%S}"
     return f"{times}  {utc_offset(began)}"
 
 
 def gap_length(card: Card) -> str:
-    """`历时 11 分 42 秒 · 11 min 42 s`; nothing while the gap lasts."""
-    if card.ended_at is None:
-        return ""
+    """`历时 11 分 42 秒 · 11 min 42 s`."""
     minutes, seconds = divmod(round((card.ended_at - card.gap.began_at) / timedelta(seconds=1)), 60)
     chinese = f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
     english = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

@@ -1,109 +1,181 @@
-"""Makes `composite.mp4`: H.264 and AAC, 1280 x 720, 25 pictures a second, playable from its first byte."""
+"""Makes the film of a hearing while it runs: chunk after chunk behind what is written, and `composite.mp4` at the end.
 
-import os
+Killed at any moment and started again, it goes on behind the last finished chunk.
+"""
+
+import errno
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
+from shutil import disk_usage
 
-import av
-from av.container import OutputContainer
-
-from media.film.layout import HEIGHT, WIDTH
-from media.film.sounds import RATE_HZ, Wave
-from media.film.stage import FRAME_SAMPLES, Stage, card_moment
-from media.film.timeline import FPS, FRAME_NS, Section, Take, as_ns, timeline
-from media.record.folders import FILM, HEARING, sync_folder
+from cloudcourt.domain.ports import Clock
+from media.film.camera import Camera
+from media.film.chapters import chapters
+from media.film.joining import join
+from media.film.made import FilmMade, read_made, write_made
+from media.film.program import FRAME_MS, Program, locked
+from media.film.readiness import Written
+from media.film.timeline import Section, Take, chunks
+from media.record.folders import FILM, HEARING
 from media.record.hearing_facts import HearingFacts
-from media.record.sidecar import Sidecar, read_sidecars
 
-_PICTURE_OPTIONS = {"preset": "veryfast", "crf": "26", "threads": "1"}
-_SOUND_BITS_PER_S = 96_000
-_PROGRESS_FRAMES = 2 * FPS
-_BT601 = 6
+_POLL_S = 0.5
+_JOINED_SHARE = 0.9
+_MIB = 1024 * 1024
+_FREE_WHILE_RECORDING_BYTES, _LEAST_FREE_BYTES = 512 * _MIB, 32 * _MIB
+"""With less room the film waits for the hearing's end, or isn't made: the record goes first."""
+Pause = Callable[[float], None]
+"""Waits so many seconds, 0 included. Raises whatever is to end the making."""
 
 
-def make_film(folder: Path, on_progress: Callable[[float], None]) -> Path:
-    """Make the film of a hearing's folder from `hearing.json` and its tracks; an old film is replaced.
+def make_film(folder: Path, clock: Clock, on_progress: Callable[[float], None], pause: Pause) -> Path:
+    """Follow the hearing to its end as `hearing.json` tells of it, and join what was made. Idempotent.
 
-    Raises OSError, and pydantic.ValidationError for a `hearing.json` that can't be read.
+    `on_progress` is told the share that is done, from 0 to 1, also while nothing new is done. Raises OSError,
+    av.FFmpegError, and ValueError for a `hearing.json` that can't be read or a hearing without anything to show.
     """
-    facts = HearingFacts.model_validate_json((folder / HEARING).read_bytes())
-    tracks = read_sidecars(folder)
-    sections = timeline(facts, _record_ends_ns(tracks))
-    for leftover in folder.glob(f".{FILM}.*.tmp"):
-        leftover.unlink(missing_ok=True)
-    temporary = folder / f".{FILM}.{os.getpid()}.tmp"
-    try:
-        _write(temporary, _moments(folder, facts, tracks, sections), _Progress(sections, on_progress))
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(folder / FILM)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(folder)
+    with locked(folder, pause):
+        facts = _Facts(folder)
+        while not facts.is_there():
+            pause(_POLL_S)
+        facts.look()
+        if _is_made(folder, facts.now):
+            on_progress(1.0)
+            return folder / FILM
+        program = Program(folder, facts.now.hearing_id)
+        making = _Making(folder, program, facts, clock)
+        try:
+            while (share := making.turn()) is not None:
+                on_progress(round(share, 4))
+                pause(making.rest_s)
+        finally:
+            making.close()
+        _finish(folder, program, facts.now, on_progress)
+        return folder / FILM
+
+
+def _is_made(folder: Path, facts: HearingFacts) -> bool:
+    made = read_made(folder)
+    return made is not None and facts.ended_at is not None and made.duration_ms == _length_ms(facts)
+
+
+def _length_ms(facts: HearingFacts) -> int:
+    return sum(section.frames for section in chunks(facts)) * FRAME_MS
+
+
+def _finish(folder: Path, program: Program, facts: HearingFacts, on_progress: Callable[[float], None]) -> None:
+    if not program.lines or facts.ended_at is None:
+        raise ValueError("there is nothing to show")
+    named = chapters(folder, facts, facts.ended_at)
+    count = len(program.lines)
+    join(folder, program, named, lambda number: on_progress(_JOINED_SHARE + (0.99 - _JOINED_SHARE) * number / count))
+    made = FilmMade(
+        hearing=facts.hearing_id,
+        bytes=(folder / FILM).stat().st_size,
+        duration_ms=program.lines[-1].ends_ms,
+        chapters=named,
+    )
+    write_made(folder, made)
+    program.clear()
     on_progress(1.0)
-    return folder / FILM
 
 
-class _Progress:
-    def __init__(self, sections: tuple[Section, ...], on_progress: Callable[[float], None]) -> None:
-        self._total = max(1, sum(section.frames for section in sections))
-        self._tell = on_progress
+class _Facts:
+    """`hearing.json`, read again when it is another file."""
 
-    def at(self, frame: int) -> None:
-        if frame % _PROGRESS_FRAMES == 0:
-            self._tell(round(0.99 * frame / self._total, 4))
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / HEARING
+        self._read: tuple[int, int] | None = None
+        self.now: HearingFacts
+
+    def is_there(self) -> bool:
+        return self._path.exists()
+
+    def look(self) -> bool:
+        """True when it tells something else than before. Raises OSError, ValueError."""
+        stat = self._path.stat()
+        if self._read == (stat.st_ino, stat.st_mtime_ns):
+            return False
+        before = self.now if self._read else None
+        self.now = HearingFacts.model_validate_json(self._path.read_bytes())
+        self._read = stat.st_ino, stat.st_mtime_ns
+        return before != self.now
 
 
-def _record_ends_ns(tracks: tuple[Sidecar, ...]) -> int:
-    return max((as_ns(track.started_at) + round(track.duration_s * 1e9) for track in tracks), default=0)
+class _Making:
+    """Turns of work: each makes one chunk, or finds that there is none to make yet."""
 
+    def __init__(self, folder: Path, program: Program, facts: _Facts, clock: Clock) -> None:
+        self.rest_s = 0.0
+        """For how long the next turn has nothing to do."""
+        self._folder, self._program, self._facts, self._clock = folder, program, facts, clock
+        self._written = Written(folder)
+        self._camera: Camera | None = None
+        self._plan: Iterator[Section] = iter(())
+        self._next: Section | None = None
+        self._total_ms = 0
+        self._look_ahead()
 
-def _moments(
-    folder: Path, facts: HearingFacts, tracks: tuple[Sidecar, ...], sections: tuple[Section, ...]
-) -> Iterator[tuple[av.VideoFrame, Wave]]:
-    stage = Stage(folder)
-    for section in sections:
-        if isinstance(section, Take):
-            stage.know(facts, tracks, section.began_ns + section.frames * FRAME_NS)
-            for number in range(section.frames):
-                yield stage.moment(section.began_ns + number * FRAME_NS)
+    def turn(self) -> float | None:
+        """The share of the film that is done so far; None when all chunks are made."""
+        if self._facts.look():
+            self._look_ahead()
+        self.rest_s = 0.0
+        if self._next is None:
+            if self._facts.now.ended_at is not None:
+                return None
+            self.rest_s = _POLL_S
+        elif self._is_ready(self._next):
+            self._make(self._next)
         else:
-            for _ in range(section.frames):
-                yield card_moment(section, facts.case_number)
-    stage.close()
+            self.rest_s = _POLL_S
+        return self._share()
 
+    def close(self) -> None:
+        """Let all files go."""
+        self._written.close()
+        self._let_camera_go()
 
-def _write(path: Path, moments: Iterator[tuple[av.VideoFrame, Wave]], progress: _Progress) -> None:
-    with av.open(path, "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        picture = _picture_stream(container)
-        sound = container.add_stream("aac", rate=RATE_HZ)
-        sound.bit_rate = _SOUND_BITS_PER_S
-        sound.layout = "mono"
-        for number, (frame, wave) in enumerate(moments):
-            frame.pts = number
-            frame.time_base = Fraction(1, FPS)
-            container.mux(picture.encode(frame))
-            container.mux(sound.encode(_sound_frame(wave, number)))
-            progress.at(number)
-        container.mux(picture.encode(None))
-        container.mux(sound.encode(None))
+    def _look_ahead(self) -> None:
+        """Keep what was made as far as it is what the film has to show, and see what comes next."""
+        facts, lines = self._facts.now, self._program.lines
+        plan = chunks(facts)
+        kept = 0
+        self._next = next(plan, None)
+        while self._next is not None and kept < len(lines) and lines[kept].is_of(self._next):
+            kept += 1
+            self._next = next(plan, None)
+        if kept < len(lines):
+            self._program.cut(kept)
+            self._let_camera_go()
+        self._plan = plan
+        self._total_ms = _length_ms(facts) if facts.ended_at is not None else 0
 
+    def _is_ready(self, section: Section) -> bool:
+        """True when what the section shows is written, and the disk has room for more than the record."""
+        is_over = self._facts.now.ended_at is not None
+        free = disk_usage(self._folder).free
+        if is_over and free < _LEAST_FREE_BYTES:
+            raise OSError(errno.ENOSPC, "kept free for the seal")
+        if not is_over and free < _FREE_WHILE_RECORDING_BYTES:
+            return False
+        if not isinstance(section, Take):
+            return True
+        return self._written.reaches(section.ended_ns, self._clock.now(), is_over=is_over)
 
-def _picture_stream(container: OutputContainer) -> av.VideoStream:
-    stream = container.add_stream("libx264", rate=FPS, options=_PICTURE_OPTIONS)
-    stream.width, stream.height = WIDTH, HEIGHT
-    stream.pix_fmt = "yuv420p"
-    stream.gop_size = 2 * FPS
-    context = stream.codec_context
-    context.colorspace = context.color_primaries = context.color_trc = _BT601
-    context.color_range = 1  # video range
-    return stream
+    def _make(self, section: Section) -> None:
+        camera = self._camera = self._camera or Camera.behind(self._folder, self._facts.now, self._program.lines)
+        following = next(self._plan, None)
+        is_last = following is None and self._facts.now.ended_at is not None
+        line, content = camera.shoot(section, self._facts.now, self._clock.now(), is_last=is_last)
+        self._program.add(line, content)
+        self._next = following
 
+    def _share(self) -> float:
+        made_ms = self._program.lines[-1].ends_ms if self._program.lines else 0
+        return _JOINED_SHARE * min(1.0, made_ms / self._total_ms) if self._total_ms else 0.0
 
-def _sound_frame(wave: Wave, number: int) -> av.AudioFrame:
-    frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="fltp", layout="mono")
-    frame.sample_rate = RATE_HZ
-    frame.time_base = Fraction(1, RATE_HZ)
-    frame.pts = number * FRAME_SAMPLES
-    return frame
+    def _let_camera_go(self) -> None:
+        if self._camera is not None:
+            self._camera.close()
+        self._camera = None

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -13,6 +13,7 @@ from av.video.codeccontext import VideoCodecContext
 from cloudcourt.domain.ids import TrackId
 from media.film.timeline import as_ns
 from media.film.track_reader import TrackPacket, TrackReader
+from media.record.depacketise import Codec
 from media.record.sidecar import Sidecar
 
 MOST_PIXELS = 4096 * 2304
@@ -118,15 +119,18 @@ class _Playback(Generic[Frame]):
             frames = self._decoder.decode(coded)
         except (av.FFmpegError, ValueError):
             return []
-        return [(self.began_ns + frame.pts * 1_000_000, frame) for frame in frames if frame.pts is not None]
+        return [
+            (self.began_ns + frame.pts * 1_000_000, cast(Frame, frame)) for frame in frames if frame.pts is not None
+        ]
 
 
-def _decoder(codec: str, private: bytes) -> AudioCodecContext | VideoCodecContext:
-    decoder = av.CodecContext.create(codec, "r")
-    if isinstance(decoder, AudioCodecContext):
+def _decoder(codec: Codec, private: bytes) -> AudioCodecContext | VideoCodecContext:
+    decoder: AudioCodecContext | VideoCodecContext
+    if codec == "opus":
+        decoder = av.AudioCodecContext.create(codec, "r")
         decoder.sample_rate, decoder.layout = 48_000, "stereo"
-    elif isinstance(decoder, VideoCodecContext):
+    else:
+        decoder = av.VideoCodecContext.create(codec, "r")
         decoder.extradata = private or None
     decoder.thread_type = "NONE"
-    decoder.open()
     return decoder

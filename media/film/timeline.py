@@ -1,14 +1,17 @@
-"""What stands in the film and when: recorded spans end to end, a title card at each gap."""
+"""What stands in the film and when: recorded spans end to end, a title card at each gap, cut into chunks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from cloudcourt.domain.hearing import Gap
+from cloudcourt.domain.recording import Span
 from media.record.hearing_facts import HearingFacts
 
 FPS = 25
 FRAME_NS = 1_000_000_000 // FPS
 CARD_FRAMES = 2 * FPS
+CHUNK_FRAMES = 4 * FPS
 
 
 @dataclass(frozen=True)
@@ -18,30 +21,46 @@ class Take:
     began_ns: int
     frames: int
 
+    @property
+    def ended_ns(self) -> int:
+        return self.began_ns + self.frames * FRAME_NS
+
 
 @dataclass(frozen=True)
 class Card:
-    """A gap, shown as a title card."""
+    """A gap that is over, shown as a title card."""
 
     gap: Gap
-    ended_at: datetime | None
+    ended_at: datetime
     frames: int = CARD_FRAMES
 
 
 Section = Take | Card
 
 
-def timeline(facts: HearingFacts, record_ends_ns: int) -> tuple[Section, ...]:
-    """The film's sections in order. `record_ends_ns` ends a span that nobody ended (a crash)."""
-    parts: list[tuple[datetime, Section]] = []
-    for span in facts.spans:
-        began_ns = as_ns(span.began_at)
-        last = span.ended_at or facts.ended_at
-        ended_ns = as_ns(last) if last else max(began_ns, record_ends_ns)
-        if frames := round((ended_ns - began_ns) / FRAME_NS):
-            parts.append((span.began_at, Take(began_ns, frames)))
-    parts += [(gap.began_at, Card(gap, gap.ended_at or facts.ended_at)) for gap in facts.gaps]
-    return tuple(section for _, section in sorted(parts, key=lambda part: part[0]))
+def chunks(facts: HearingFacts) -> Iterator[Section]:
+    """The film's chunks in order: spans in pieces of 4 s from where they begin, the last one shorter, and cards.
+
+    A span that lasts still has chunks without end; a gap that lasts still, and what will follow it, has none.
+    """
+    pieces: list[Span | Gap] = sorted((*facts.spans, *facts.gaps), key=lambda piece: piece.began_at)
+    for piece in pieces:
+        ended_at = piece.ended_at or facts.ended_at
+        if isinstance(piece, Span):
+            yield from _takes(as_ns(piece.began_at), as_ns(ended_at) if ended_at else None)
+        elif ended_at is not None:
+            yield Card(piece, ended_at)
+        else:
+            return
+
+
+def _takes(began_ns: int, ended_ns: int | None) -> Iterator[Take]:
+    left = None if ended_ns is None else round((ended_ns - began_ns) / FRAME_NS)
+    while left is None or left > 0:
+        frames = CHUNK_FRAMES if left is None else min(left, CHUNK_FRAMES)
+        yield Take(began_ns, frames)
+        began_ns += frames * FRAME_NS
+        left = None if left is None else left - frames
 
 
 def as_ns(at: datetime) -> int:

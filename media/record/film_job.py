@@ -24,8 +24,11 @@ class JobFailed(Exception):
 
 
 async def make_film(folder: Path, on_progress: Callable[[float], None]) -> None:
-    """Make `composite.mp4` from `hearing.json` and the tracks. Raises JobFailed."""
-    async with _process("media.film", folder) as process:
+    """Make `composite.mp4` as `hearing.json` tells, to the hearing's end if it still runs. Raises JobFailed.
+
+    The process ends with this one, whatever ends it: it lives as long as its standard input.
+    """
+    async with _process("media.film", folder, "--attended", stdin=PIPE) as process:
         async for line in _lines(process):
             try:
                 on_progress(min(1.0, max(0.0, float(json.loads(line)["progress"]))))
@@ -51,9 +54,17 @@ async def take_inventory(folder: Path) -> dict[str, FileFacts]:
 
 
 @asynccontextmanager
-async def _process(module: str, folder: Path) -> AsyncIterator[Process]:
+async def _process(module: str, folder: Path, *options: str, stdin: int = DEVNULL) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, str(folder), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=_LINE_LIMIT_BYTES
+        sys.executable,
+        "-m",
+        module,
+        str(folder),
+        *options,
+        stdin=stdin,
+        stdout=PIPE,
+        stderr=PIPE,
+        limit=_LINE_LIMIT_BYTES,
     )
     crew = Crew(module)
     stderr = crew.start(_tail(process), name="stderr")

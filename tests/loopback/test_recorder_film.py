@@ -1,6 +1,7 @@
 """From packets to the film and its sealed manifest, in the folder of a hearing, with the real processes."""
 
 import shutil
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -251,7 +252,7 @@ async def test_seats_that_never_appear_take_no_room(tmp_path: Path) -> None:
     folder = hearing_folder(tmp_path, HEARING_ID)
     (folder / "hearing.json").write_text(hearing_facts(hearing).model_dump_json())
     told: list[float] = []
-    film = make_film(folder, told.append)
+    film = make_film(folder, WallClock(), told.append, time.sleep)
     assert told == sorted(told) and told[-1] == 1.0
     (_, picture), *_ = pictures(film)[20:]
     tile = plan(1).tiles[0].picture

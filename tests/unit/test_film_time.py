@@ -14,7 +14,7 @@ from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.log_note import AddNote
 from cloudcourt.domain.record_marks import Mark, MarkKind, marks
 from cloudcourt.domain.recording import Span
-from media.film.timeline import FPS, Take, timeline
+from media.film.timeline import FPS, Take, chunks
 from media.record.hearing_facts import HearingFacts, spans
 from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, WITNESS, CourtDay, in_session
 
@@ -89,7 +89,13 @@ def test_it_is_the_rule_by_which_the_film_is_made(moments_ms: list[int]) -> None
         spans=recorded,
         gaps=gaps,
     )
-    made = [(isinstance(part, Take), part.frames / FPS) for part in timeline(facts, 0)]
+    made: list[tuple[bool, float]] = []
+    reached_ns = 0
+    for chunk in chunks(facts):
+        goes_on = isinstance(chunk, Take) and chunk.began_ns == reached_ns
+        before_s = made.pop()[1] if goes_on else 0.0
+        made.append((isinstance(chunk, Take), before_s + chunk.frames / FPS))
+        reached_ns = chunk.ended_ns if isinstance(chunk, Take) else 0
     told = [(s.reason is None, s.length_s) for s in film_sections(recorded, gaps, after(0))]
     assert [is_take for is_take, _ in told] == [is_take for is_take, _ in made]
     assert [length for _, length in told] == pytest.approx([length for _, length in made])
@@ -148,7 +154,8 @@ def test_a_court_day_leaves_its_marks_in_order() -> None:
         *(K.FAULT, K.FAULT_OVER, K.STATEMENT, K.CLOSED),
     ]
     by_kind = {mark.kind: mark for mark in told}
-    assert (by_kind[K.NOTE].text, by_kind[K.NOTE].person and by_kind[K.NOTE].person.name) == ("借条原件", "赵敏")
+    note = by_kind[K.NOTE]
+    assert (note.text, note.person and note.person.name) == ("借条原件", "赵敏")
     assert by_kind[K.PHASE].phase is Phase.EVIDENCE
     assert [m.film_s for m in told if m.kind in (K.OPENED, K.CAME, K.PHASE, K.NOTE)][:4] == [0, 10, 15, 20]
     assert (by_kind[K.RECESS].film_s, by_kind[K.RECESS].text) == (25, "午休")
