@@ -178,6 +178,11 @@ class Peer:
         self.uplink.second_passed(now_ns, seconds, allowed_bits_per_s)
         self.downlink.second_passed(now_ns, seconds)
 
+    @property
+    def packets_sent(self) -> int:
+        """How many media packets the person has been sent on this connection, of all sources."""
+        return sum(subscription.route.packets for subscription in self.subscriptions.values())
+
     def leave(self) -> None:
         """Stop taking and giving at once; closing the link is left to the caller."""
         for subscription in self.subscriptions.values():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cloudcourt.domain.errors import MediaUnavailable, RecorderNotReady
 from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener
+from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener, PacketsSent
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState
 from cloudcourt.domain.routing import Routing
 from media.options import MediaOptions
@@ -32,6 +32,7 @@ class InProcessMediaPlane:
         self._board = Switchboard(options)
         self.ingress = self._board.counts
         self._stages: dict[HearingId, Stage] = {}
+        self._opened_at: dict[HearingId, datetime] = {}
         self._starting = asyncio.Lock()
         self._is_started = False
 
@@ -68,6 +69,7 @@ class InProcessMediaPlane:
                 folder, hearing, self._clock, stalled, recovered, booked_minutes=self._booked_minutes
             )
 
+        self._opened_at[hearing.hearing_id] = self._clock.now()
         self._stages[hearing.hearing_id] = Stage(hearing, listener, self._board.make, self._board.engine, make_recorder)
 
     async def connect(self, hearing_id: HearingId, participant_id: ParticipantId, offer: str) -> MediaAnswer:
@@ -82,6 +84,11 @@ class InProcessMediaPlane:
     async def set_routing(self, hearing_id: HearingId, routing: Routing) -> None:
         if (stage := self._stages.get(hearing_id)) is not None:
             stage.set_routing(routing)
+
+    async def packets_sent(self, hearing_id: HearingId) -> PacketsSent:
+        if (stage := self._stages.get(hearing_id)) is None:
+            raise MediaUnavailable
+        return PacketsSent(counted_since=self._opened_at[hearing_id], by_listener=stage.packets_sent())
 
     async def preflight(self, hearing_id: HearingId) -> Readiness:
         if (stage := self._stages.get(hearing_id)) is None:
@@ -108,6 +115,7 @@ class InProcessMediaPlane:
 
     async def close_hearing(self, hearing_id: HearingId) -> None:
         if (stage := self._stages.pop(hearing_id, None)) is not None:
+            del self._opened_at[hearing_id]
             await stage.close()
 
     async def close(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Protocol
@@ -76,6 +76,7 @@ class Stage:
         self._coming: dict[ParticipantId, Peer] = {}
         self._cnames = {seat.participant_id: secrets.token_hex(8) for seat in hearing.seats}
         self._leaving: set[Link] = set()
+        self._sent_before: Counter[ParticipantId] = Counter()
         self._closed = False
         self._crew = Crew(f"stage {hearing.hearing_id}")
         rounds = Rounds(
@@ -194,6 +195,7 @@ class Stage:
 
     def _see_off(self, peer: Peer) -> None:
         peer.leave()
+        self._sent_before[peer.id] += peer.packets_sent
         self._leaving.add(peer.link)
         self._crew.start(self._close_link(peer.link), name=f"closing {peer.id}")
 
@@ -206,6 +208,13 @@ class Stage:
 
     def _told(self, weather: MediaWeather) -> None:
         self.listener.media_weather(self._hearing.hearing_id, weather)
+
+    def packets_sent(self) -> dict[ParticipantId, int]:
+        """By listener, over all connections since the hearing was opened here."""
+        sent = self._sent_before.copy()
+        for peer in (*self._peers.values(), *self._coming.values()):
+            sent[peer.id] += peer.packets_sent
+        return dict(sent)
 
     async def preflight(self) -> Readiness:
         return await self._recorder.preflight()

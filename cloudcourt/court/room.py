@@ -14,23 +14,26 @@ from typing import Any
 import structlog
 
 from cloudcourt.court.bench import Bench
+from cloudcourt.court.isolation_watch import IsolationWatch
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.media_plan import NOT_BEGUN, media_plan
 from cloudcourt.court.reception import Reception
+from cloudcourt.court.record_switch import RecordSwitch
 from cloudcourt.court.reporter import Reporter
 from cloudcourt.court.scribe import Scribe
 from cloudcourt.court.watches import Watches
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
+from cloudcourt.domain.arrangement import ArrangementChanged
 from cloudcourt.domain.check_in_commands import SnapshotKept
 from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, PhaseChanged, StoredEvent
-from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
+from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, SessionState
 from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import MediaAnswer, MediaWeather
-from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState, SegmentClosed
+from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import routing
 from cloudcourt.domain.ruling import Asking
 from cloudcourt.domain.view import EventView, View, event_view, view
@@ -45,11 +48,8 @@ MISSED_EVENTS_LIMIT = 500
 LOG_WITHIN_S = 3.0
 """A closing room waits so long for its evidence log; what is missing is written at the next start."""
 
-NEEDS_RECORDER = (ask.OpenHearing, ask.ResumeHearing, ask.CountdownElapsed)
-MEDIA_IN = frozenset({ParticipantState.IN_COURT, ParticipantState.TESTING})
+MEDIA_IN = frozenset({ParticipantState.IN_COURT, ParticipantState.IN_ROOM, ParticipantState.TESTING})
 """Where a person may have a media connection; at the test nothing flows to them, and nothing from them is kept."""
-
-GONE_FROM_COURT = frozenset({ParticipantState.READY_IN_LOBBY, ParticipantState.LEFT, ParticipantState.REMOVED})
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ class HearingRoom:
         self._reception = Reception(bench.identity, lambda: self._hearing)
         self._attending: set[ParticipantId] = set()
         self._handing_over: asyncio.Task[None] | None = None
-        self._recording = False
+        self._record_switch = RecordSwitch(bench, lambda: self._hearing)
+        self._isolation = IsolationWatch(bench, lambda: self._hearing, self._carry_out)
         self._reporter = Reporter(
             bench, self._scribe, lambda: self._hearing, self._attending, self._watches.suspends_at
         )
@@ -153,11 +154,11 @@ class HearingRoom:
         await self._mailbox.ask(lambda: self._carry_out(kept))
 
     async def connect_media(self, participant_id: ParticipantId, offer: str) -> MediaAnswer:
-        """Answer a media offer. Raises WrongParticipantState for anyone who isn't in court."""
-        self._check_in_court(participant_id)
+        """Answer a media offer. Raises WrongParticipantState for anyone who is in neither court, room nor test."""
+        self._check_has_media(participant_id)
         answer = await self._bench.media.connect(self._hearing.id, participant_id, offer)
         try:
-            self._check_in_court(participant_id)  # they may have been sent out meanwhile
+            self._check_has_media(participant_id)  # they may have been sent out meanwhile
         except CourtError:
             await self._bench.media.disconnect(self._hearing.id, participant_id)
             raise
@@ -216,7 +217,7 @@ class HearingRoom:
         who = actor or SYSTEM_ACTOR
         if command_id and (who, command_id) in self._done:
             return self._done[who, command_id]
-        recorder = await self._readiness(command)
+        recorder = await self._record_switch.readiness(command)
         code_matches = await self._reception.matches(command, actor)
         asking = Asking(actor=actor, now=self._bench.clock.now(), recorder=recorder, code_matches=code_matches)
         try:
@@ -225,7 +226,7 @@ class HearingRoom:
                 self._hearing.id, self._hearing.seq, events, at=asking.now, actor=who, command_id=command_id
             )
         except BaseException:
-            await self._settle_recorder()
+            await self._record_switch.cut()
             raise
         self._tell(stored)
         if command_id:
@@ -233,19 +234,6 @@ class HearingRoom:
         if stored:
             await self._follow_up(stored)
         return self._hearing.seq
-
-    async def _readiness(self, command: ask.Command) -> Readiness:
-        """Prove the recorder where a command needs it; at zero it is already running when court opens."""
-        if not isinstance(command, NEEDS_RECORDER) or self._recording:
-            return Readiness(ready=self._recording)
-        readiness = await self._bench.media.preflight(self._hearing.id)
-        if readiness.ready and isinstance(command, ask.CountdownElapsed) and self._hearing.countdown:
-            try:
-                await self._bench.media.start_recording(self._hearing.id)
-            except RecorderNotReady as refusal:
-                return Readiness(ready=False, reason=str(refusal.fields["reason"]))
-            self._recording = True
-        return readiness
 
     def _tell(self, stored: tuple[StoredEvent, ...]) -> None:
         for event in stored:
@@ -264,11 +252,15 @@ class HearingRoom:
     # --- what follows from what happened ---------------------------------------------------------------
 
     async def _follow_up(self, stored: tuple[StoredEvent, ...]) -> None:
+        await self._isolation.before_routing()
+        await self._record_switch.cut()
         await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
-        await self._settle_recorder()
+        await self._isolation.after_routing()
         for event in stored:
             if isinstance(event.event, ParticipantMoved):
                 await self._follow_person(event.event)
+            elif isinstance(event.event, ArrangementChanged):
+                await self._record_again()
             elif isinstance(event.event, PhaseChanged):
                 await self._bench.media.mark(self._hearing.id)
         self._watches.follow()
@@ -276,22 +268,17 @@ class HearingRoom:
         if self._hearing.is_over:
             await self._end()
 
-    async def _settle_recorder(self) -> None:
-        """The recorder runs exactly while the court sits."""
-        sits = self._hearing.session in COURT_SITS
-        if self._recording and not sits:
-            self._recording = False
-            await self._bench.media.stop_recording(self._hearing.id)
-
     async def _follow_person(self, moved: ParticipantMoved) -> None:
         self._watches.follow_person(moved)
-        if moved.to in GONE_FROM_COURT:
+        if (moved.held or moved.to) not in MEDIA_IN:
             await self._bench.media.disconnect(self._hearing.id, moved.participant_id)
         if moved.to is ParticipantState.REMOVED:
             await self._bench.links.revoke(self._hearing.id, moved.participant_id)
             self._bench.audience.dismiss(moved.participant_id, "removed")
 
     async def _end(self) -> None:
+        if self._handing_over is not None:
+            return
         self._watches.end()
         await self._bench.media.close_hearing(self._hearing.id)
         self._handing_over = self._crew.start(self._hand_over(), name="hand over")
@@ -306,7 +293,7 @@ class HearingRoom:
     async def _take_up_again(self) -> None:
         """After a restart: everyone's link is gone, seats are held, the interrupted record goes on."""
         self._watches.begin_after_restart()
-        interrupted = self._hearing.session in COURT_SITS
+        interrupted = self._record_switch.wanted is not None
         if interrupted:
             since = self._bench.record_room.last_written_at(self._hearing.id) or self._bench.clock.now()
             await self._carry_out(ask.RecorderInterrupted(since=since, note="server restarted"))
@@ -320,11 +307,9 @@ class HearingRoom:
 
     async def _record_again(self) -> None:
         try:
-            await self._bench.media.start_recording(self._hearing.id)
+            await self._record_switch.go_on()
         except RecorderNotReady as refusal:
             await self._carry_out(ask.Fault(note=str(refusal)))
-        else:
-            self._recording = True
 
     async def _suspend_for_shutdown(self) -> None:
         if self._hearing.session is SessionState.IN_SESSION:
@@ -335,7 +320,7 @@ class HearingRoom:
     def _recorder_says(self, health: RecorderHealth) -> None:
         """A gap ends once bytes reach the disk again."""
         writes = health.state is RecorderState.WRITING and health.bytes_last_5s > 0
-        if self._recording and writes and any(gap.ended_at is None for gap in self._hearing.gaps):
+        if self._record_switch.is_on and writes and any(gap.ended_at is None for gap in self._hearing.gaps):
             self._post(ask.RecorderResumed())
 
     async def _tell_media_lost(self) -> None:
@@ -345,7 +330,8 @@ class HearingRoom:
         with suppress(CourtError):  # gone again: then offers are refused until it is back
             await self._bench.media.set_routing(self._hearing.id, routing(self._hearing))
         for participant_id in self._attending:
-            if self._hearing.participants[participant_id].sits_in_court:
+            person = self._hearing.participants[participant_id]
+            if person.sits_in_court or person.stay is not None:
                 self._bench.audience.tell(participant_id, "media_lost", {})
 
     # --- small things ----------------------------------------------------------------------------------
@@ -353,7 +339,7 @@ class HearingRoom:
     def _post(self, command: ask.SystemCommand) -> None:
         self._mailbox.post(lambda: self._carry_out(command))
 
-    def _check_in_court(self, participant_id: ParticipantId) -> None:
+    def _check_has_media(self, participant_id: ParticipantId) -> None:
         person = self._hearing.participants[participant_id]
         if person.state not in MEDIA_IN or self._hearing.is_over:
             raise WrongParticipantState(participant_id, person.state, ParticipantState.IN_COURT)

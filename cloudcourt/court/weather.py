@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cloudcourt.domain.configurations import share_the_court
 from cloudcourt.domain.hearing import Hearing, Participant
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import LinkWeather, MediaWeather
@@ -64,8 +65,10 @@ def _in_court(hearing: Hearing) -> list[Participant]:
 
 
 def _near(hearing: Hearing, viewer: Participant) -> Iterable[Participant]:
-    """Who is in the same space: the courtroom, or one private room."""
-    return _in_court(hearing) if viewer.stay is None else hearing.members(viewer.stay.room_id)
+    """Who is in the same space: one private room, or the courtroom as it is arranged, if the viewer takes part."""
+    if viewer.stay is not None:
+        return hearing.members(viewer.stay.room_id)
+    return [p for p in _in_court(hearing) if share_the_court(hearing, viewer, p)]
 
 
 def _link(person: Participant, links: dict[ParticipantId, LinkWeather]) -> LinkWeather:

@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from cloudcourt.domain.arrangement import Arrangement
-from cloudcourt.domain.hearing import WRITES, Hearing, RecordMode, SessionState
+from cloudcourt.domain.hearing import WRITES, Hearing, Participant, RecordMode, SessionState
 from cloudcourt.domain.roles import Role
-from cloudcourt.domain.side import Side
+from cloudcourt.domain.side import Side, side_of
 
 MediaKind = Literal["audio", "video"]
 
@@ -105,3 +105,14 @@ def configuration(hearing: Hearing) -> Configuration:
 def takes_part(terms: Terms, role: Role, side: Side | None) -> bool:
     """True when a person of that role and side gives and gets under these terms."""
     return role in terms.roles or (terms.side is not None and side is terms.side and role is not Role.WITNESS)
+
+
+def is_included(hearing: Hearing, person: Participant) -> bool:
+    """True when the person takes part in the court as it is arranged; while nobody does, it shuts nobody out."""
+    terms = TERMS[configuration(hearing)]
+    return not terms.kinds or takes_part(terms, person.role, side_of(hearing.participants, person.id))
+
+
+def share_the_court(hearing: Hearing, one: Participant, other: Participant) -> bool:
+    """True when both take part in the court as it is arranged."""
+    return is_included(hearing, one) and is_included(hearing, other)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, cast
 from cloudcourt.domain.events import Event, FaultStated, StoredEvent
 from cloudcourt.domain.hearing import Gap, GapReason, Hearing, ParticipantState
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.isolation import IsolationStated
 from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.recording import SegmentClosed
@@ -89,6 +90,21 @@ class StatementEntry(Value):
     text: str
 
 
+class IsolationEntry(Value):
+    """Between these times a witness outside the courtroom was sent so many media packets (OLR 26).
+
+    Nothing is claimed about the time before `counted_since`.
+    """
+
+    kind: Literal["isolation"] = "isolation"
+    at: datetime
+    participant: ParticipantId
+    began_at: datetime
+    ended_at: datetime
+    packets: int
+    counted_since: datetime
+
+
 class FileEntry(Value):
     """A finished file of the record; a later entry for the same file takes the earlier one's place."""
 
@@ -135,6 +151,7 @@ Entry = (
     | SegmentEntry
     | GapEntry
     | StatementEntry
+    | IsolationEntry
     | FileEntry
     | TornEntry
     | CheckpointEntry
@@ -261,7 +278,8 @@ def timestamp_message(statement: SealStatement, timestamp: Mapping[str, object])
 def entries_of(before: Hearing | None, after: Hearing, stored: StoredEvent) -> tuple[Entry, ...]:
     """Everything the log must hold of one event: itself, a statement, who came or went by it, the gaps it ended."""
     told = EventEntry(at=stored.at, seq=stored.seq, actor=stored.actor, event=_handed_out(stored.event))
-    return (told, *_stated(stored), *_attendance(before, after, stored), *_ended_gaps(before, after, stored))
+    statements: tuple[Entry, ...] = (*_stated(stored), *_isolated(stored))
+    return (told, *statements, *_attendance(before, after, stored), *_ended_gaps(before, after, stored))
 
 
 def _handed_out(event: Event) -> dict[str, Any]:
@@ -273,6 +291,13 @@ def _stated(stored: StoredEvent) -> tuple[StatementEntry, ...]:
     if not isinstance(stored.event, FaultStated):
         return ()
     return (StatementEntry(at=stored.at, actor=stored.actor, text=stored.event.text),)
+
+
+def _isolated(stored: StoredEvent) -> tuple[IsolationEntry, ...]:
+    if not isinstance(told := stored.event, IsolationStated):
+        return ()
+    fields = told.model_dump(exclude={"kind", "participant_id"})
+    return (IsolationEntry(at=stored.at, participant=told.participant_id, **fields),)
 
 
 def _attendance(before: Hearing | None, after: Hearing, stored: StoredEvent) -> tuple[AttendanceEntry, ...]:

@@ -194,6 +194,13 @@ class MediaWeather(Value):
     paused: tuple[PausedPicture, ...] = ()
 
 
+class PacketsSent(Value):
+    """How many media packets each person was sent. Who isn't named was sent none since `counted_since`."""
+
+    counted_since: datetime
+    by_listener: dict[ParticipantId, int]
+
+
 class MediaListener(Protocol):
     """Whom the media plane tells. Calls return at once and never raise; they come from the event loop."""
 
@@ -251,6 +258,10 @@ class MediaPlane(Protocol):
 
     async def set_routing(self, hearing_id: HearingId, routing: Routing) -> None:
         """Takes effect before it returns: a flow that isn't in `routing` has sent its last packet."""
+        ...
+
+    async def packets_sent(self, hearing_id: HearingId) -> PacketsSent:
+        """Counted where packets leave, over all connections that a person has had. Raises MediaUnavailable."""
         ...
 
     async def preflight(self, hearing_id: HearingId) -> Readiness:

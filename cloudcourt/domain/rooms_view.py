@@ -2,7 +2,7 @@
 
 from cloudcourt.domain.arrangement import Arrangement, ArrangementChanged
 from cloudcourt.domain.channel import ChannelChosen, InterpretingChanged
-from cloudcourt.domain.configurations import TERMS, configuration, takes_part
+from cloudcourt.domain.configurations import is_included
 from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState
 from cloudcourt.domain.ids import ParticipantId, RoomId
 from cloudcourt.domain.isolation import IsolationStated
@@ -79,8 +79,6 @@ def rooms_view(hearing: Hearing, you: Participant) -> RoomsView:
     """Build one person's."""
     is_gone = you.state is ParticipantState.REMOVED
     mates = () if is_gone else companions(hearing, you)
-    named = configuration(hearing)
-    side = side_of(hearing.participants, you.id)
     return RoomsView(
         room=_own(hearing, you),
         invitations=() if is_gone else tuple(_invitations(hearing, you)),
@@ -88,8 +86,8 @@ def rooms_view(hearing: Hearing, you: Participant) -> RoomsView:
         bench_room=_bench_room(hearing, you),
         companions=tuple(_companion(p) for p in mates),
         arrangement=hearing.arrangement if _is_inside(you) else Arrangement.OPEN_COURT,
-        takes_part=not TERMS[named].kinds or takes_part(TERMS[named], you.role, side),
-        side=side,
+        takes_part=is_included(hearing, you),
+        side=side_of(hearing.participants, you.id),
         channels=_channels(hearing) if you.sits_in_court else (),
         listens_to=you.listens_to,
     )

@@ -11,7 +11,7 @@ import structlog
 
 from cloudcourt.domain.errors import CourtError, MediaUnavailable, RecorderNotReady
 from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener
+from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener, PacketsSent
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState
 from cloudcourt.domain.routing import Routing
 from cloudcourt.observability.metrics import WorkerFigures
@@ -145,6 +145,12 @@ class WorkerMediaPlane:
     async def set_routing(self, hearing_id: HearingId, routing: Routing) -> None:
         if (sitting := self._sitting(hearing_id)) is not None:
             await sitting.set_routing(routing)
+
+    async def packets_sent(self, hearing_id: HearingId) -> PacketsSent:
+        """Raises MediaUnavailable."""
+        if (sitting := self._sitting(hearing_id)) is None:
+            raise MediaUnavailable
+        return await sitting.packets_sent()
 
     async def preflight(self, hearing_id: HearingId) -> Readiness:
         if (sitting := self._sitting(hearing_id)) is None:

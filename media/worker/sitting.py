@@ -7,7 +7,7 @@ import structlog
 
 from cloudcourt.domain.errors import MediaRefused, MediaUnavailable, RecorderNotReady
 from cloudcourt.domain.ids import ParticipantId
-from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener
+from cloudcourt.domain.ports import Clock, HearingMedia, MediaAnswer, MediaListener, PacketsSent
 from cloudcourt.domain.recording import Readiness, RecorderHealth, RecorderState
 from cloudcourt.domain.routing import NO_ROUTING, Routing
 from media.record.folders import hearing_folder, last_written_at
@@ -131,6 +131,16 @@ class Sitting:
         except MediaUnavailable:
             worker.kill()
             await worker.over()
+
+    async def packets_sent(self) -> PacketsSent:
+        """Since this worker opened the hearing. Raises MediaUnavailable."""
+        if (worker := self._worker) is None:
+            raise MediaUnavailable
+        try:
+            answer = await _told(worker, wire.CountPackets(hearing_id=self.hearing_id), _ROUTING_S)
+        except WorkerLost:
+            raise MediaUnavailable from None
+        return PacketsSent.model_validate(answer)
 
     async def preflight(self) -> Readiness:
         if (worker := self._worker) is None:

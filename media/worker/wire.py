@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from cloudcourt.domain.errors import CourtError, ErrorCode, MediaUnavailable
 from cloudcourt.domain.ids import HearingId, ParticipantId
-from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaPlane, MediaWeather
+from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaPlane, MediaWeather, PacketsSent
 from cloudcourt.domain.recording import Readiness, RecorderHealth, SegmentClosed
 from cloudcourt.domain.routing import Routing
 from cloudcourt.domain.value import Value
@@ -67,6 +67,14 @@ class SetRouting(Value):
         await plane.set_routing(self.hearing_id, self.routing)
 
 
+class CountPackets(Value):
+    kind: Literal["packets_sent"] = "packets_sent"
+    hearing_id: HearingId
+
+    async def carry_out(self, plane: MediaPlane, listener: MediaListener) -> PacketsSent:
+        return await plane.packets_sent(self.hearing_id)
+
+
 class Preflight(Value):
     kind: Literal["preflight"] = "preflight"
     hearing_id: HearingId
@@ -108,7 +116,7 @@ class Close(Value):
 
 
 Ask = Annotated[
-    Open | Connect | Disconnect | SetRouting | Preflight | StartRecording | Mark | StopRecording | Close,
+    Open | Connect | Disconnect | SetRouting | CountPackets | Preflight | StartRecording | Mark | StopRecording | Close,
     Field(discriminator="kind"),
 ]
 
@@ -135,7 +143,7 @@ class Done(Value):
     kind: Literal["done"] = "done"
     number: int
     value: dict[str, Any] | None
-    """A MediaAnswer or a Readiness, where the call has an answer."""
+    """A MediaAnswer, a PacketsSent or a Readiness, where the call has an answer."""
 
 
 class Refused(Value):
