@@ -7,8 +7,8 @@ WIDTH, HEIGHT = 1280, 720
 HEADER_PX = 72
 LABEL_PX = 40
 SMALL_LABEL_PX = 46
-MANY = 5
-"""From so many seats on the bench and the speaker are large, the others small."""
+MANY = 6
+"""From so many seats on the judge and the speaker are large, the others small."""
 MOST_SEATS = 12
 RING_PX = 4
 """Of the frame around who speaks; it lies in the gutter, not over anybody's picture."""
@@ -18,7 +18,7 @@ _MARGIN_PX = 12
 _GUTTER_PX = 10
 _FREE_WIDTH = WIDTH - 2 * _MARGIN_PX
 _FREE_HEIGHT = HEIGHT - HEADER_PX - 2 * _GUTTER_PX
-_NARROWEST_PX = 168
+_NARROWEST_PX = 184
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Plan:
 def plan(seats: int, bench: int = 1, *, close_up: int = 0, shows: bool = False) -> Plan:
     """The division for that many seats of which the first `bench` are the bench's; more than twelve are left out.
 
-    Up to four: the bench above, the others side by side below it. From five on the first of the bench and the seat
+    Up to five: the bench above, the others side by side below it. From six on the first of the bench and the seat
     `close_up` are large on the left, and everybody but the first has a small place that never moves. With something
     to show (`shows`) that is large, and the people stand at its side.
     """
@@ -81,22 +81,25 @@ def plan(seats: int, bench: int = 1, *, close_up: int = 0, shows: bool = False) 
         return Plan(_large_and_small(seats, close_up if 0 < close_up < seats else min(max(1, bench), seats - 1)))
     if seats <= 2:
         return Plan(_rows([seats]))
-    above = bench if 1 <= bench < seats and (seats == 3 or bench < 3) else seats // 2
+    above = bench if 1 <= bench <= seats // 2 or (bench, seats) == (2, 3) else seats // 2
     return Plan(_rows([above, seats - above]))
 
 
 def _rows(counts: list[int]) -> tuple[Tile, ...]:
     """Rows of 16:9 tiles, each as large as its row and the height allow."""
-    free = _FREE_HEIGHT - (len(counts) - 1) * _GUTTER_PX - len(counts) * LABEL_PX
-    heights = _shared(free, [_even((_FREE_WIDTH - (count - 1) * _GUTTER_PX) // count * 9 // 16) for count in counts])
+    widest = [_even((_FREE_WIDTH - (count - 1) * _GUTTER_PX) // count) for count in counts]
+    labels = [_label_height(width) for width in widest]
+    free = _FREE_HEIGHT - (len(counts) - 1) * _GUTTER_PX - sum(labels)
+    heights = _shared(free, [_even(width * 9 // 16) for width in widest])
     top = HEADER_PX + _GUTTER_PX + _even((free - sum(heights)) // 2)
     tiles: list[Tile] = []
-    for count, height in zip(counts, heights, strict=True):
+    for count, height, label in zip(counts, heights, labels, strict=True):
         width = _even(height * 16 // 9)
         left = (WIDTH - count * width - (count - 1) * _GUTTER_PX) // 2
-        tiles += [_tile(len(tiles), left + n * (width + _GUTTER_PX), top, width, height) for n in range(count)]
-        top += height + LABEL_PX + _GUTTER_PX
-        tiles = [Tile(number, tile.picture, tile.label) for number, tile in enumerate(tiles)]
+        for seat in range(len(tiles), len(tiles) + count):
+            tiles.append(_tile(seat, left, top, width, height, label))
+            left += width + _GUTTER_PX
+        top += height + label + _GUTTER_PX
     return tuple(tiles)
 
 
@@ -104,7 +107,7 @@ def _shared(free: int, wanted: list[int]) -> list[int]:
     """Heights of one or two rows that fit together: what is short is short for the taller."""
     fair = _even(free // len(wanted))
     low = min(wanted)
-    return [min(height, fair if low > fair else free - low * (len(wanted) - 1)) for height in wanted]
+    return [min(height, fair if low > fair else _even(free - low * (len(wanted) - 1))) for height in wanted]
 
 
 def _large_and_small(seats: int, close_up: int) -> tuple[Tile, ...]:

@@ -32,7 +32,8 @@ _ONE_LINE = ((22, 18), (20, 16), (18, 15))
 """Sizes of Chinese and names, and of English, from the best down."""
 _TWO_LINES = ((18, 15), (16, 14))
 _SMOOTH = 2
-_SMALL_PX = 120
+_SMALL_PX, _TINY_PX = 120, 80
+"""Below these heights a place has no name, and no figure."""
 
 
 class Absence(Enum):
@@ -55,6 +56,8 @@ def name_plate(seat: Seat, width: int, height: int, *, lit: bool) -> Planes:
     if width < NARROW_PX:
         upper = width - 2 * _PAD
         sizes = _first_that_fits(_TWO_LINES, (chinese, "", seat.name), upper)
+        if text_width(english, sizes[1]) > room:
+            sizes = sizes[0], _TWO_LINES[-1][1]
         _line(image, height * 0.3, upper, ((chinese, sizes[0], GOLD), (seat.name, sizes[0], BRIGHT)))
         _line(image, height * 0.74, room, ((english, sizes[1], SOFT),))
     else:
@@ -101,7 +104,24 @@ def meter(step: int, *, lit: bool) -> Planes:
 
 @lru_cache(maxsize=64)
 def empty_place(seat: Seat, width: int, height: int, absence: Absence) -> Planes:
-    """The calm plate of someone who isn't seen: a figure, the name, and why."""
+    """The calm plate of someone who isn't seen: why, and where there is room a figure and the name."""
+    image = Image.new("RGB", (width, height), EMPTY)
+    if height >= _TINY_PX:
+        image = _figure(width, height)
+    if height >= _SMALL_PX:
+        name = max(20, height // 12)
+        write(image, (width / 2, height * 0.65), shortened(seat.name, name, width - 24), name, BRIGHT, "mm")
+    middle = height * (0.79 if height >= _SMALL_PX else 0.7 if height >= _TINY_PX else 0.42)
+    small = 14 if height < _SMALL_PX else max(15, height // 17)
+    chinese, english = absence.value
+    note = f"{chinese} · {english}"
+    if text_width(note, small) > width - 8:
+        note = chinese
+    write(image, (width / 2, middle), shortened(note, small, width - 8), small, SOFT, "mm")
+    return planes(image)
+
+
+def _figure(width: int, height: int) -> Image.Image:
     image = Image.new("RGB", (width * _SMOOTH, height * _SMOOTH), EMPTY)
     middle, unit = width * _SMOOTH / 2, height * _SMOOTH / 4
     draw = ImageDraw.Draw(image)
@@ -109,30 +129,16 @@ def empty_place(seat: Seat, width: int, height: int, absence: Absence) -> Planes
     draw.pieslice((middle - unit, unit * 1.74, middle + unit, unit * 4.2), 180, 360, fill=FIGURE)
     image = image.resize((width, height), Image.Resampling.LANCZOS)
     ImageDraw.Draw(image).rectangle((0, round(height * 0.56), width, height), fill=EMPTY)
-    chinese, english = absence.value
-    small = 14 if height < _SMALL_PX else max(15, height // 17)
-    if height >= _SMALL_PX:
-        name = max(20, height // 12)
-        write(image, (width / 2, height * 0.65), shortened(seat.name, name, width - 24), name, BRIGHT, "mm")
-    note = f"{chinese} · {english}"
-    if text_width(note, small) > width - 8:
-        note = chinese
-    write(
-        image,
-        (width / 2, height * (0.79 if height >= _SMALL_PX else 0.7)),
-        shortened(note, small, width - 8),
-        small,
-        SOFT,
-        "mm",
-    )
-    return planes(image)
+    return image
 
 
 def bar_place(picture: Box) -> Box:
     """Where the level of someone who isn't seen is shown in their place."""
     width = min(240, picture.width // 2) & ~1
     top = picture.top + round(picture.height * 0.885) & ~1
-    return Box(picture.left + (picture.width - width) // 2 & ~1, top, width, BAR_HEIGHT if picture.height > 80 else 4)
+    return Box(
+        picture.left + (picture.width - width) // 2 & ~1, top, width, BAR_HEIGHT if picture.height >= _TINY_PX else 4
+    )
 
 
 @lru_cache(maxsize=64)

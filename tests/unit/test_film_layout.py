@@ -54,14 +54,14 @@ def test_tiles_stay_in_the_picture_and_apart(seats: int, bench: int, shows: bool
 @pytest.mark.parametrize("seats", range(1, 13))
 def test_labels_are_readable(seats: int, shows: bool) -> None:
     for tile in plan(seats, 1, shows=shows).tiles:
-        assert tile.label.width >= 168, "room for role and name"
+        assert tile.label.width >= 184, "room for role and name"
         assert tile.label.height == (SMALL_LABEL_PX if tile.label.width < 340 else LABEL_PX)
         assert tile.label.top == tile.picture.top + tile.picture.height
         assert (tile.label.left, tile.label.width) == (tile.picture.left, tile.picture.width)
         assert tile.picture.height >= (50 if shows else 100)
 
 
-@pytest.mark.parametrize(("seats", "bench"), [(3, 1), (4, 1), (3, 2), (4, 2)])
+@pytest.mark.parametrize(("seats", "bench"), [(3, 1), (4, 1), (5, 1), (3, 2), (4, 2), (5, 2)])
 def test_the_bench_sits_above_and_the_parties_face_each_other_below(seats: int, bench: int) -> None:
     tiles = plan(seats, bench).tiles
     above, below = tiles[:bench], tiles[bench:]

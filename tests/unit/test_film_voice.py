@@ -33,6 +33,10 @@ def sine(hz: float, seconds: float = 0.4) -> Wave:
     return np.sin(2 * np.pi * hz * np.arange(round(seconds * RATE_HZ)) / RATE_HZ).astype(np.float32)
 
 
+def crowd(seconds: float) -> Wave:
+    return np.sum([speech(seconds, voice=n, db=12) for n in range(3)], axis=0, dtype=np.float32)
+
+
 def test_loudness_is_that_of_bs_1770() -> None:
     assert loudness(sine(997)) == pytest.approx(-3.01, abs=0.05)
     assert loudness(sine(997) * np.float32(0.1)) == pytest.approx(-23.01, abs=0.05)
@@ -112,7 +116,7 @@ def test_the_sum_never_clips_and_what_is_quiet_is_left_alone() -> None:
     quiet = frames(speech(2))
     for frame in quiet:
         assert limiter.limit(frame) is frame
-    shouting = sum(speech(4, voice=n, db=12) for n in range(3))
+    shouting = crowd(4)
     assert np.abs(shouting).max() > 1.5
     limited = np.concatenate([limiter.limit(frame) for frame in frames(shouting)])
     assert np.abs(limited).max() < 1.0
@@ -123,7 +127,7 @@ def test_the_sum_never_clips_and_what_is_quiet_is_left_alone() -> None:
 
 
 def test_the_limiter_goes_on_after_a_restart() -> None:
-    shouting = frames(sum(speech(3, voice=n, db=12) for n in range(3)))
+    shouting = frames(crowd(3))
     whole, first = Limiter(), Limiter()
     expected = [whole.limit(frame) for frame in shouting]
     for frame in shouting[:30]:
