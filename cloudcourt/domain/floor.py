@@ -103,7 +103,7 @@ class FloorGiven(Value):
 
     kind: Literal["floor_given"] = "floor_given"
     participant_id: ParticipantId
-    seconds: FloorSeconds | None = None
+    seconds: int | None = None
 
 
 class FloorTaken(Value):

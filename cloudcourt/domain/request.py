@@ -62,7 +62,7 @@ class RequestAnswered(Value):
     """`is_granted` is None where the person has withdrawn it."""
 
     kind: Literal["request_answered"] = "request_answered"
-    number: Number
+    number: int
     participant_id: ParticipantId
     request: RequestKind
     is_granted: bool | None

@@ -91,12 +91,12 @@ class WalkOutDrafted(Value):
 
     kind: Literal["walk_out_drafted"] = "walk_out_drafted"
     participant_id: ParticipantId
-    warnings: tuple[Number, ...]
+    warnings: tuple[int, ...]
 
 
 class WalkOutRuled(Value):
     kind: Literal["walk_out_ruled"] = "walk_out_ruled"
-    number: Number
+    number: int
     participant_id: ParticipantId
     finding: Finding
     note: str = ""

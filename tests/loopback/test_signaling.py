@@ -85,8 +85,8 @@ async def test_refusals_say_why_in_the_persons_language(court: dict[str, Caller]
         await defendant.asks("open_hearing")
     assert refusal.value.body == {
         "code": "not_allowed",
-        "message": "Your role in this hearing does not permit that.",
-        "fields": {},
+        "message": "Your role in this hearing does not permit that. (Rule: the court's table of roles.)",
+        "fields": {"rule": "ROLES"},
         "incident_id": None,
     }
     with pytest.raises(Refused) as refusal:
@@ -99,7 +99,7 @@ async def test_refusals_say_why_in_the_persons_language(court: dict[str, Caller]
     await chinese.joins(links["plaintiff"])
     with pytest.raises(Refused) as refusal:
         await chinese.asks("close_hearing")
-    assert refusal.value.body["message"] == "您的身份不能进行此操作。"
+    assert refusal.value.body["message"] == "您的身份不能进行此操作。（依据：本庭权限表）"
     await chinese.leaves()
 
 
