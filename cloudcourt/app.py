@@ -33,6 +33,7 @@ from media.confidence.written_sound import ListeningProcess
 from media.copies.copy_room import FolderCopyRoom
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
+from media.record.countersignatures import CountersignatureBook
 from media.record.court_key import CourtKey
 from media.record.program import FolderProgram
 from media.record.record_log import FolderRecordLog
@@ -77,6 +78,7 @@ class Building:
         self._media = _media_house(settings, self._clock)
         self._court_key = CourtKey.at(settings.data_dir)
         self._evidence = FolderRecordLog(settings.data_dir, self._clock, self._court_key)
+        self._seals = CountersignatureBook(settings.data_dir, self._clock, self._court_key)
         authority = TimeAuthority(settings.timestamp_url, self._court_key) if settings.timestamp_url else None
         sealer = Sealer(self._evidence, self._clock, authority)
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
@@ -131,6 +133,7 @@ class Building:
             program=FolderProgram(self._settings.data_dir),
             gallery_delay_s=self._settings.gallery_delay_s,
             gallery_seats=self._settings.gallery_seats,
+            seals=self._seals,
             court_key=self._court_key.public,
             court=self._registry,
             static_dir=_static_dir(),

@@ -18,6 +18,7 @@ from cloudcourt.api import (
     recordings_copies,
     recordings_marks,
     recordings_search,
+    seals,
     sessions,
 )
 from cloudcourt.api.access import PACE
@@ -45,6 +46,7 @@ ROUTES = (
     *recordings.routes,
     *recordings_marks.routes,
     *recordings_copies.routes,
+    *seals.routes,
     *program.routes,
     *gallery.routes,
     *operations.routes,

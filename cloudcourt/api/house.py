@@ -9,6 +9,7 @@ from aiohttp import web
 
 from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.commands import AskedCommand
+from cloudcourt.domain.countersignature import SealDesk
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.identity_ports import IdentityDesk, Snapshot, Snapshots
 from cloudcourt.domain.ids import HearingId, ParticipantId
@@ -72,6 +73,7 @@ class House:
     records: RecordIndex
     copies: CopyRoom
     program: Program
+    seals: SealDesk
     court_key: str
     """The public key with which the court signs records, 64 hex digits."""
     court: CourtDesk

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     ASK_TO_PRESENT = "ask_to_present"
     ANSWER_REQUESTS = "answer_requests"
     RULE_GALLERY = "rule_gallery"  # open it to the public, cut it
+    CONFIRM_SEAL = "confirm_seal"  # and note who would not sign the check value
+    SIGN_RECORD = "sign_record"  # the check value, on a device of one's own (REC 9)
     ARRANGE = "arrange"  # sidebar, sealed, mediation, and back to open court
     MEDIATE = "mediate"  # move a mediation between joint session and caucus
 
@@ -56,7 +58,7 @@ class Permission(StrEnum):
 _P = Permission
 _SPEAKER = frozenset({_P.SPEAK, _P.BE_SEEN})
 _ASKS_FOR_THE_WORD = _SPEAKER | {_P.RAISE_HAND, _P.ASK_RECESS}
-_PARTY = _ASKS_FOR_THE_WORD | {_P.ASK_TO_PRESENT}
+_PARTY = _ASKS_FOR_THE_WORD | {_P.ASK_TO_PRESENT, _P.SIGN_RECORD}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.JUDGE: frozenset(
@@ -83,6 +85,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WRITE_NOTES,
             _P.READ_NOTES,
             _P.RULE_GALLERY,
+            _P.CONFIRM_SEAL,
             _P.ARRANGE,
             _P.MEDIATE,
             _P.SPEAK_UNASKED,
@@ -114,13 +117,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WRITE_NOTES,
             _P.READ_NOTES,
             _P.RUN_CHECK_IN,
+            _P.CONFIRM_SEAL,
         }
     ),
     Role.PLAINTIFF: _PARTY,
     Role.DEFENDANT: _PARTY,
     Role.REPRESENTATIVE: _PARTY,
     Role.WITNESS: _PARTY,
-    Role.INTERPRETER: _ASKS_FOR_THE_WORD | {_P.SPEAK_UNASKED},  # speaks for another
+    Role.INTERPRETER: _ASKS_FOR_THE_WORD | {_P.SPEAK_UNASKED, _P.SIGN_RECORD},  # speaks for another
     Role.MEDIATOR: _SPEAKER | {_P.MEDIATE},  # joins mediation only
     Role.OBSERVER: frozenset(),
 }

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from media.verifier.bundle import Bundle
 from media.verifier.chain import LOG, LOG_FORMAT, account, listed_in, read_log
+from media.verifier.countersignatures import COUNTERSIGNATURES, check_countersignatures
 from media.verifier.files import NoManifest, OnProgress, examine, read_manifest
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, FileState, Findings, render
 from media.verifier.seal import MANIFEST, SEAL, check_kept, check_seal
 
 __all__ = ["FileFinding", "FileState", "Findings", "render", "verify_folder"]
 
-_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py"}
+_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py", COUNTERSIGNATURES}
 _NOBODY_SIGNED = ("who made this record, when, and that its manifest is the first one: nothing here is signed",)
 _ASSERTED = ("who the persons are, and that sound and picture are true to life: that is the court's assertion",)
 
@@ -53,6 +54,8 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
     if log.opening.get("format", LOG_FORMAT) != LOG_FORMAT:
         return Findings(cannot_judge=f"the log is not in the format {LOG_FORMAT}")
     found = check_seal(bundle.read(SEAL), manifest_bytes, log)
+    if any(finding.file == SEAL and finding.state is OK for finding in found):
+        found += check_countersignatures(bundle.read(COUNTERSIGNATURES), bundle.read(SEAL), log)
     found += [] if heads is None else [check_kept(heads, log)]
     if court_key is not None:
         is_theirs = court_key.strip().lower() == log.opening.get("court_key")

@@ -1,6 +1,7 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
 import fault from './fault-en.js';
 import record from './record-en.js';
+import seal from './seal-en.js';
 
 /** @type {Record<keyof typeof import('./zh-CN.js').default, import('./zh-CN.js').Entry>} */
 const en = {
@@ -359,6 +360,7 @@ const en = {
 
   ...record,
   ...fault,
+  ...seal,
 };
 
 export default en;

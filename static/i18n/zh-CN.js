@@ -2,6 +2,7 @@
 
 import fault from './fault-zh-CN.js';
 import record from './record-zh-CN.js';
+import seal from './seal-zh-CN.js';
 
 /** @typedef {string | ((fields: Record<string, string|number>) => string)} Entry */
 
@@ -365,4 +366,5 @@ export default catalogue({
 
   ...record,
   ...fault,
+  ...seal,
 });

@@ -17,23 +17,27 @@ const PATIENCE_MS = 20_000;
 
 /**
  * @template T
- * @param {string} method @param {string} path @param {unknown} [body]
+ * @param {string} method @param {string} path @param {unknown} [body] @param {string} [seatToken] who asks, beside any cookie
  * @returns {Promise<T>} Rejects with Refused; code `offline` when the court can't be reached.
  */
-export async function call(method, path, body) {
-  const answer = await reach(method, path, body);
+export async function call(method, path, body, seatToken) {
+  const answer = await reach(method, path, body, seatToken);
   if (answer.status === 204) return /** @type {T} */ (undefined);
   const content = await answer.json().catch(() => null);
   if (answer.ok && content) return content;
   throw new Refused(content?.error ?? unreadable(), answer.status);
 }
 
-/** @param {string} method @param {string} path @param {unknown} body */
-async function reach(method, path, body) {
+/** @param {string} method @param {string} path @param {unknown} body @param {string} [seatToken] */
+async function reach(method, path, body, seatToken) {
   try {
     return await fetch(path, {
       method,
-      headers: {'Accept-Language': language.value, ...(body === undefined ? {} : {'Content-Type': 'application/json'})},
+      headers: {
+        'Accept-Language': language.value,
+        ...(body === undefined ? {} : {'Content-Type': 'application/json'}),
+        ...(seatToken ? {Authorization: `Bearer ${seatToken}`} : {}),
+      },
       body: body === undefined ? null : JSON.stringify(body),
       credentials: 'same-origin',
       signal: AbortSignal.timeout(PATIENCE_MS),

@@ -6,12 +6,14 @@ import {may} from '../stage.js';
 import {CaseFacts} from './case-facts.js';
 import {Head, Message} from './frame.js';
 import {noticeText} from './notice.js';
+import {SealCard} from './seal-card.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../types.js').View} View */
 
 /** The hearing has ended. @param {{court: Court, view: View}} props */
 export function Over({court, view}) {
+  const {seat} = court.state.value;
   const session = /** @type {'closed'|'adjourned'|'converted_offline'|'cancelled'} */ (view.session);
   return html`<div class="page"><${Head} speak=${court.intents.speak} />
     <${Message} title=${t(`over.${session}`)} testid="closed-page">
@@ -24,6 +26,7 @@ export function Over({court, view}) {
       </dl>
       ${may(view, 'listen_to_record') && view.opened_at && html`<a class="button primary" data-testid="link-recording"
         href="/recordings/${encodeURIComponent(view.hearing_id)}">${t('over.recording')}</a>`}
+      ${view.opened_at && seat && html`<${SealCard} view=${view} seat=${seat} />`}
       ${keptHeads(view.hearing_id).length > 0 && html`<button type="button" class="button" data-testid="btn-keep-heads"
         onClick=${() => saveHeads(view.hearing_id)}>${t('over.keep_heads')}</button><p class="hint">${t('over.keep_heads_words')}</p>`}
       <p class="hint">${t('over.may_close_page')}</p>

@@ -1,7 +1,7 @@
 /** Checks an exported record on this device: a zip or a folder, chosen or dropped; says per item what is good. */
 import {html, useEffect, useSignal} from '../html.js';
 import {call} from '../http.js';
-import {duration, t} from '../language.js';
+import {duration, t, when, word} from '../language.js';
 import {fromFiles, fromZip} from '../verify/bundle.js';
 import {judge} from '../verify/judge.js';
 import {Field} from './fields.js';
@@ -112,15 +112,18 @@ const ITEMS = {'court key': 'verify.item_court', gaps: 'verify.item_gaps', 'kept
 
 /** @param {{finding: Finding}} props */
 function Item({finding}) {
-  const {file, state, firstBadS, entry, why} = finding;
+  const {file, state, firstBadS, entry, why, who, at, reason = ''} = finding;
   const item = ITEMS[file];
+  const number = /^countersignature (\d+)$/.exec(file)?.[1];
+  /** @type {Record<string, string>} */
+  const fields = who ? {who: `${word('role', who.role)} ${who.name}`.trim(), at: when(at), reason} : {};
   const told = [
     firstBadS !== null && firstBadS !== undefined ? t('verify.at_second', {at: duration(firstBadS)}) : '',
     entry ? t('verify.at_entry', {entry}) : '',
-    why ? t(whyWord(why)) : '',
+    why ? t(whyWord(why), fields) : '',
   ].filter(Boolean);
   return html`<li class="row" data-testid="finding" data-state=${state} data-item=${file}>
-    <span class="row-main">${item ? t(item) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
+    <span class="row-main">${item ? t(item) : number ? t('verify.item_countersignature', {number}) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
     <span class="chip ${state === 'ok' ? 'done' : 'live'}">${t(`verify.state.${state}`)}</span></li>`;
 }
 

@@ -39,6 +39,28 @@ export async function isSigned(key, said, signature) {
   return isSignedText(key, canonical(said), signature);
 }
 
+/**
+ * True for a good ECDSA signature over canonical JSON, on P-256 with SHA-256; the key is an uncompressed point.
+ * @param {unknown} key @param {unknown} said @param {unknown} signature @returns {Promise<boolean>} Rejects with Unable.
+ */
+export async function isSignedByP256(key, said, signature) {
+  let raw, signed;
+  try {
+    raw = fromHex(/** @type {string} */ (key));
+    signed = fromHex(/** @type {string} */ (signature));
+  } catch {
+    return false;
+  }
+  if (raw.length !== 65 || signed.length !== 64) return false;
+  try {
+    const publicKey = await crypto.subtle.importKey('raw', raw, {name: 'ECDSA', namedCurve: 'P-256'}, false, ['verify']);
+    return await crypto.subtle.verify({name: 'ECDSA', hash: 'SHA-256'}, publicKey, signed, utf8(canonical(said)));
+  } catch (failure) {
+    if (failure instanceof DOMException && failure.name === 'DataError') return false; // no point of the curve
+    throw new Unable('ECDSA');
+  }
+}
+
 /** @param {unknown} key @param {string} text @param {unknown} signature @returns {Promise<boolean>} */
 export async function isSignedText(key, text, signature) {
   let raw, signed;

@@ -1,14 +1,15 @@
 /** Judges a record, as verify.py does: what was changed, left out or added. Runs here alone, and asks nobody. */
 import {Log, readLog} from './chain.js';
+import {checkCountersignatures, COUNTERSIGNATURES} from './countersignatures.js';
 import {canonical, isSigned, isSignedText, sha256, Unable, utf8} from './crypto.js';
 
 /** @typedef {import('./bundle.js').Bundle} Bundle */
 /** @typedef {'ok'|'missing'|'altered'|'unlisted'} State */
-/** @typedef {{file: string, state: State, entry?: number|null, firstBadS?: number|null, why?: string}} Finding */
+/** @typedef {{file: string, state: State, entry?: number|null, firstBadS?: number|null, why?: string, who?: {role: string, name: string}, at?: string, reason?: string}} Finding */
 /** @typedef {{file: string, sha256: string, size: number, chunks: {from_s: number, offset: number, length: number, sha256: string}[], beganS: number|null}} Listed */
 /** @typedef {{findings: Finding[], exit: 0|1|2|3, why: string, isSealed: boolean, courtKey: string|null, log: Log|null}} Judgement */
 
-const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py'];
+const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py', COUNTERSIGNATURES];
 const LOG_FORMAT = 'cloudcourt-record/1';
 const TRACK = /^(composite\.mp4|tracks\/[A-Za-z0-9][A-Za-z0-9_-]{0,119}\.(webm|mkv|ogg))$/;
 const RECORD = /^((tracks\/)?[^/]*\.(webm|mkv|ogg|mp4)|journal\/.*|record\.log\.torn-.*)$/s;
@@ -46,6 +47,9 @@ async function judgeSealed(bundle, {courtKey, kept, onProgress}) {
   if ((log.opening.format ?? LOG_FORMAT) !== LOG_FORMAT) return judged([], {why: 'format'});
   const manifestText = await textOf(bundle, 'manifest.json');
   const found = await checkSeal(bundle, manifestText, log);
+  if (found.some(({file, state}) => file === 'seal.json' && state === 'ok')) {
+    found.push(...await checkCountersignatures(await textOf(bundle, COUNTERSIGNATURES), await textOf(bundle, 'seal.json'), log));
+  }
   if (kept !== undefined) found.push(await checkKept(kept, log));
   if (courtKey) found.push({file: 'court key', state: courtKey.trim().toLowerCase() === log.opening.court_key ? 'ok' : 'altered'});
   const isOurs = hasLog && (!log.trouble || log.trouble.entry > 1);
