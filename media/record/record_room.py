@@ -70,7 +70,8 @@ class FolderRecordRoom:
 
     async def finish(self, hearing: Hearing) -> None:
         """Start making the film and sealing the manifest, unless that is done or under way."""
-        if hearing.opened_at is None or not hearing.is_over or hearing.id in self._jobs:
+        has_record = hearing.opened_at is not None or self._sealer_of(hearing.id) is not None
+        if not has_record or not hearing.is_over or hearing.id in self._jobs:
             return
         folder = hearing_folder(self._data_dir, hearing.id)
         if await asyncio.to_thread(self._is_whole, hearing.id, folder):
@@ -138,7 +139,7 @@ class FolderRecordRoom:
         """Make the film and write the manifest. Once sealed, nothing is added: the film is tried more than once."""
         facts = hearing_facts(hearing).model_dump_json(indent=1).encode()
         await asyncio.to_thread(_write_facts, folder, facts)
-        film = await self._film(hearing.id, folder)
+        film = Film() if hearing.opened_at is None else await self._film(hearing.id, folder)
         while film.state is FilmState.FAILED and (film_tries := film_tries - 1):
             film = await self._film(hearing.id, folder)
         files = await take_inventory(folder)

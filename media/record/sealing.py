@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from cloudcourt.domain.evidence import FileEntry
+from cloudcourt.domain.evidence import FileEntry, SegmentEntry
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import Clock
@@ -19,6 +19,7 @@ from media.record.index_page import index_page
 from media.record.record_log import FolderRecordLog
 from media.record.seal_file import read_seal
 from media.record.time_authority import TimeAuthority
+from media.record.untold_segments import untold_segments
 from media.verifier.single_file import single_file
 
 log = structlog.get_logger()
@@ -59,6 +60,8 @@ class Sealer:
         try:
             if state.last_seq < hearing.seq:
                 raise ValueError("the log does not tell of the hearing's end")
+            if not state.is_sealed:
+                await self._tell_segments(hearing.id, folder)
             named = self._evidence.named_files(hearing.id)
             await asyncio.to_thread(_write_companions, folder, manifest)
             now = self._clock.now()
@@ -66,6 +69,14 @@ class Sealer:
             await self._evidence.seal(manifest, files, will_be_stamped=self._authority is not None)
         finally:
             await self._evidence.release(hearing.id)
+
+    async def _tell_segments(self, hearing_id: HearingId, folder: Path) -> None:
+        """Segments that were closed without the log's knowing, as those that were mended after a crash."""
+        told = set(self._evidence.named_files(hearing_id))
+        segments = await asyncio.to_thread(lambda: tuple(untold_segments(folder, told)))
+        if segments:
+            at = self._clock.now()
+            await self._evidence.append(hearing_id, [SegmentEntry(at=at, segment=segment) for segment in segments])
 
     async def stamp(self, folder: Path) -> None:
         """Have a queued seal stamped by the outside authority, if one is set."""
@@ -82,7 +93,7 @@ def _write_companions(folder: Path, manifest: Manifest) -> None:
 
 
 def _finished(folder: Path, manifest: Manifest, named: set[str], at: datetime) -> Iterator[FileEntry]:
-    """Every finished file: the manifest's, the companions, and segments that no entry speaks of after a crash."""
+    """Every finished file: the manifest's, the companions, and what a crash left of segments."""
     for track in manifest.tracks:
         yield FileEntry(at=at, file=track.file, bytes=track.bytes, sha256=str(track.sha256))
     film = manifest.film
