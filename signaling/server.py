@@ -4,6 +4,7 @@ Handlers run one after the other for each connection (`async_handlers=False`), s
 """
 
 import asyncio
+import hashlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -26,6 +27,7 @@ from cloudcourt.domain.errors import (
     NotAttached,
     TooFast,
 )
+from cloudcourt.domain.order_errors import SeatTaken
 from cloudcourt.domain.ports import Clock, JoinLinks
 from cloudcourt.domain.wire import error_body, internal_error_body
 from cloudcourt.observability.tasks import Crew
@@ -149,7 +151,8 @@ class SignalingDoor:
             self._crew.start(self._hang_up_soon(self._transport_of(sid)), name=f"hang up {sid}")
             raise socketio.exceptions.ConnectionRefusedError("refused", self._told(failure, language)) from None
         outbox = Outbox(self._sender(sid), lambda: self._cut(sid, "too_slow"))
-        session = Session(sid, ticket, language, room, outbox, handshake.page)
+        credential = hashlib.sha256(handshake.token.encode()).hexdigest()
+        session = Session(sid, ticket, language, room, outbox, handshake.page, credential)
         self._switchboard.add(session)
         if not self._is_beating:
             self._is_beating = True
@@ -163,6 +166,8 @@ class SignalingDoor:
             sender.cancel()
         if session is None:
             return
+        if self._switchboard.gives_up_asking(session):
+            session.room.takeover_withdrawn(session.ticket.participant_id)
         if session.is_attached and not session.is_superseded:
             session.room.link_lost(session.ticket.participant_id)
         await self._registry.leave_if_idle(session.ticket.hearing_id)
@@ -287,6 +292,10 @@ class SignalingDoor:
 
     async def _resume(self, session: Session, payload: object) -> Answer:
         since = parsed(Resume, payload).since
+        if not session.room.hearing.is_over and self._switchboard.must_ask(session):
+            self._switchboard.waits(session)
+            await session.room.takeover_asked(session.ticket.participant_id)
+            raise SeatTaken
         attendance = await session.room.attend(
             session.ticket.participant_id, since, attach=lambda: self._switchboard.attach(session)
         )

@@ -21,6 +21,10 @@ class Session:
     outbox: Outbox
     page: str | None = None
     """The browser page it belongs to, by the page's own word: only ever compared with another session's."""
+    credential: str = ""
+    """What it signed on with, hashed: a reload keeps it in its tab, another device has one of its own."""
+    is_let_in: bool = False
+    """True once it may take the seat from another device."""
     bucket: TokenBucket = field(default_factory=TokenBucket)
     beats: TokenBucket = field(default_factory=lambda: TokenBucket(BEAT_RATE_PER_S, BEAT_BURST))
     heard_at: float = field(default_factory=time.monotonic)

@@ -24,6 +24,8 @@ EARLIEST = timedelta(days=-1)
 LATEST = timedelta(days=730)
 """How far from now a hearing can be scheduled."""
 
+REASON_CHARS_LIMIT = 200
+
 routes = RouteTable()
 
 
@@ -98,6 +100,26 @@ async def revoke_link(call: Call[Nothing, StaffMember]) -> Nothing:
     hearing, person = await _person(call)
     await call.house.links.revoke(hearing.id, person.id)
     await call.house.court.link_revoked(hearing.id, person.id)
+    return Nothing()
+
+
+@routes.route(
+    "DELETE",
+    "/api/hearings/{hearing_id}/people/{participant_id}",
+    body=Nothing,
+    returns=Nothing,
+    access=STAFF,
+    status=204,
+    summary="Take a person out of a hearing: out of the courtroom at once, and their link ends.",
+    query=("reason",),
+)
+async def remove_person(call: Call[Nothing, StaffMember]) -> Nothing:
+    """`reason` stands in the hearing's log, at most 200 characters. Raises NotFound, NoSuchPerson, InvalidInput."""
+    reason = call.request.query.get("reason", "").strip()
+    if len(reason) > REASON_CHARS_LIMIT:
+        raise InvalidInput(where="reason", why=f"at most {REASON_CHARS_LIMIT} characters")
+    hearing, person = await _person(call)
+    await call.house.court.unseat(hearing.id, person.id, reason)
     return Nothing()
 
 

@@ -10,7 +10,7 @@ from cloudcourt.court.bench import Bench
 from cloudcourt.court.room import HearingRoom
 from cloudcourt.court.scribe import bring_up_to_date
 from cloudcourt.domain.apply import replay
-from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NotFound
+from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NoSuchPerson, NotFound
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import HearingId, ParticipantId
@@ -82,6 +82,20 @@ class Registry(MediaListener):
         """A person has handed in a picture of themselves. Raises NotFound."""
         room = await self.room(hearing_id)
         await room.snapshot_kept(participant_id, snapshot)
+
+    async def unseat(self, hearing_id: HearingId, participant_id: ParticipantId, reason: str) -> None:
+        """A person was taken out of the case: a hearing that isn't over removes them at once, and their link ends.
+
+        Raises NotFound, NoSuchPerson, CourtFull, MediaUnavailable.
+        """
+        hearing = await self.hearing(hearing_id)
+        if participant_id not in hearing.participants:
+            raise NoSuchPerson
+        if hearing.is_over:
+            await self._bench.links.revoke(hearing_id, participant_id)
+            await self.link_revoked(hearing_id, participant_id)
+        else:
+            await (await self.room(hearing_id)).unseat(participant_id, reason)
 
     async def take_up_unfinished(self) -> None:
         """At boot: reopen every hearing that a crash or a stop left in the middle.

@@ -36,6 +36,7 @@ from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import routing
 from cloudcourt.domain.ruling import Asking
+from cloudcourt.domain.takeover import TakeoverAnswered
 from cloudcourt.domain.view import EventView, View, event_view, view
 from cloudcourt.observability.logs import hearing_in_hand
 from cloudcourt.observability.tasks import Crew
@@ -143,6 +144,18 @@ class HearingRoom:
         self._attending.discard(participant_id)
         if not self._hearing.is_over:
             self._post(ask.LinkLost(participant_id=participant_id))
+
+    async def takeover_asked(self, participant_id: ParticipantId) -> None:
+        """Another device with this person's link asks for their seat."""
+        await self._mailbox.ask(lambda: self._carry_out(ask.AskTakeover(participant_id=participant_id)))
+
+    def takeover_withdrawn(self, participant_id: ParticipantId) -> None:
+        """That device has gone."""
+        self._post(ask.WithdrawTakeover(participant_id=participant_id))
+
+    async def unseat(self, participant_id: ParticipantId, reason: str) -> None:
+        """The person was taken out of the case: sound and picture end first, then link and connection."""
+        await self._mailbox.ask(lambda: self._carry_out(ask.Unseat(participant_id=participant_id, reason=reason)))
 
     async def carry_out(self, actor: ParticipantId, command: ask.AskedCommand, command_id: str) -> int:
         """Carry out a person's command; the number of the last event it caused. Raises CourtError."""
@@ -261,6 +274,8 @@ class HearingRoom:
                 await self._follow_person(event.event)
             elif isinstance(event.event, ArrangementChanged):
                 await self._record_again()
+            elif isinstance(event.event, TakeoverAnswered) and event.event.is_granted is not None:
+                self._bench.audience.settle_takeover(event.event.participant_id, is_granted=event.event.is_granted)
             elif isinstance(event.event, PhaseChanged):
                 await self._bench.media.mark(self._hearing.id)
         self._watches.follow()

@@ -362,5 +362,9 @@ class Audience(Protocol):
         ...
 
     def dismiss(self, participant_id: ParticipantId, reason: str) -> None:
-        """Say goodbye and end the person's connection."""
+        """Say goodbye and end the person's connection, and that of a device that asks for their seat."""
+        ...
+
+    def settle_takeover(self, participant_id: ParticipantId, *, is_granted: bool) -> None:
+        """Let the device in that asks for this person's seat, or send it away. Nothing where none asks."""
         ...

@@ -33,6 +33,7 @@ class Caller:
         self.page: str | None = None
         self.beats = 0
         self.media_lost = 0
+        self.is_let_in = False
         self._sio = self._make_client()
         self._changed = asyncio.Condition()
 
@@ -121,6 +122,7 @@ class Caller:
         client.on("goodbye", self._on_goodbye)
         client.on("beat", self._on_beat)
         client.on("media_lost", self._on_media_lost)
+        client.on("let_in", self._on_let_in)
         return client
 
     async def _on_court(self, message: dict[str, Any]) -> None:
@@ -144,6 +146,11 @@ class Caller:
             self.beats += 1
             self._changed.notify_all()
         await self._sio.emit("beat", message)
+
+    async def _on_let_in(self, _: dict[str, Any]) -> None:
+        async with self._changed:
+            self.is_let_in = True
+            self._changed.notify_all()
 
     async def _on_media_lost(self, _: dict[str, Any]) -> None:
         async with self._changed:

@@ -53,6 +53,9 @@ class Ears:
     def dismiss(self, participant_id: ParticipantId, reason: str) -> None:
         self.told[participant_id].append({"message": "goodbye", "reason": reason})
 
+    def settle_takeover(self, participant_id: ParticipantId, *, is_granted: bool) -> None:
+        self.told[participant_id].append({"message": "takeover", "is_granted": is_granted})
+
 
 class NobodyListens:
     """No sound is looked at."""
