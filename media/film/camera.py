@@ -98,7 +98,7 @@ class Camera:
             for number in range(section.frames):
                 yield self._stage.moment(section.began_ns + number * FRAME_NS)
         else:
-            moment = card_moment(section, facts.case_number)
+            moment = card_moment(section, facts.case_number, self._folder)
             for _ in range(section.frames):
                 yield moment
 

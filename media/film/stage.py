@@ -1,6 +1,5 @@
 """The courtroom at any moment of the record: reads the tracks, asks the director, has it painted and mixed."""
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -148,13 +147,8 @@ class Stage:
         return None
 
 
-def card_moment(card: Card, case_number: str, folder: Path | None = None) -> tuple[av.VideoFrame, Wave]:
-    """The title card of a gap, and silence: each frame of it is the same. `folder` may hold the court's emblem."""
-    return _card(card, case_number, folder).frame(), np.zeros(FRAME_SAMPLES, np.float32)
-
-
-@lru_cache(maxsize=2)
-def _card(card: Card, case_number: str, folder: Path | None) -> Canvas:
+def card_moment(card: Card, case_number: str, folder: Path) -> tuple[av.VideoFrame, Wave]:
+    """The title card of a gap, and silence: each frame of it is the same. The court's emblem is that of the folder."""
     canvas = Canvas()
-    canvas.paint(title_card(card, case_number, emblem_file(folder) if folder is not None else None))
-    return canvas
+    canvas.paint(title_card(card, case_number, emblem_file(folder)))
+    return canvas.frame(), np.zeros(FRAME_SAMPLES, np.float32)
