@@ -194,8 +194,8 @@ def _moved(tile: Tile, right: int) -> Tile:
 def fitted(source: tuple[float, float], into: Box) -> Box:
     """The box of a picture that is letterboxed, not stretched, in another."""
     scale = min(into.width / source[0], into.height / source[1])
-    width = min(into.width, max(2, _even(round(source[0] * scale))))
-    height = min(into.height, max(2, _even(round(source[1] * scale))))
+    width = min(into.width, max(2, 2 * round(source[0] * scale / 2)))
+    height = min(into.height, max(2, 2 * round(source[1] * scale / 2)))
     left = into.left + _even((into.width - width) // 2)
     return Box(left, into.top + _even((into.height - height) // 2), width, height)
 
