@@ -114,6 +114,8 @@ class Manifest(Value):
     cause: str
     sealed: bool
     """True once the hearing is over and every file below carries its hash."""
+    log: Literal["record.log"] | None = None
+    """The log that belongs to the record: without it something was taken away. None before there is one."""
     opened_at: datetime | None
     ended_at: datetime | None
     seats: tuple[Seat, ...]

@@ -10,6 +10,7 @@ from cloudcourt.domain.recording import Film, FilmState, Manifest, Seat, TrackEn
 from media.record.folders import FILM
 from media.record.hearing_facts import hearing_facts
 from media.record.inventory import FileFacts, media_duration_s
+from media.record.log_file import LOG
 from media.record.sidecar import Sidecar, read_all_sidecars
 
 _DEAD_AFTER = timedelta(seconds=15)
@@ -38,6 +39,7 @@ def build_manifest(
         case_number=hearing.case_number,
         cause=hearing.cause,
         sealed=hearing.is_over and measured and film.state in (FilmState.READY, FilmState.FAILED, FilmState.NONE),
+        log=LOG if (folder / LOG).exists() else None,
         opened_at=hearing.opened_at,
         ended_at=hearing.ended_at,
         seats=facts.seats,

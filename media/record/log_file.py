@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -30,7 +30,7 @@ from media.record.folders import sync_folder
 
 log = structlog.get_logger()
 
-LOG = "record.log"
+LOG: Final = "record.log"
 TORN = re.compile(r"record\.log\.torn-([1-9][0-9]{0,5})")
 _LINE = re.compile(rb'\["([0-9a-f]{64})",(\{.*\})\]', re.S)
 _DERIVED = (AttendanceEntry, GapEntry, StatementEntry)

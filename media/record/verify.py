@@ -1,10 +1,11 @@
 """Checks a record offline, as anyone can: what was changed, left out or added, and what is not proved.
 
-A sealed record is judged by its log and its seal. One without either, as older versions wrote them, can only be
-compared with its manifest.
+A sealed record is judged by its log and its seal. One of the first versions has neither, and can only be compared
+with its manifest; where a later one lacks them, they were taken away.
 """
 
 import argparse
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -34,7 +35,7 @@ def verify_folder(
         bundle = Bundle(path)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as failure:
         return Findings(cannot_judge=f"there is no manifest.json: nothing can be read here ({type(failure).__name__})")
-    if _COMPANIONS & bundle.names:
+    if _COMPANIONS & bundle.names or _speaks_of_log(bundle.read(MANIFEST)):
         try:
             return _sealed(bundle, on_progress, court_key, heads)
         except (LookupError, TypeError, ValueError, AttributeError):
@@ -46,6 +47,14 @@ def verify_folder(
     # Only a log tells of the journal.
     unjudged = {name for name in bundle.names if name.startswith("journal/")}
     return Findings(tuple(examine(bundle, list(listed), unjudged, on_progress)), not_proved=_NOBODY_SIGNED)
+
+
+def _speaks_of_log(manifest: bytes | None) -> bool:
+    """True for the manifest of a record that had a log: where nothing signed is left, it was taken away."""
+    try:
+        return bool(json.loads(manifest or b"")["log"] == LOG)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return False
 
 
 def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | None, heads: bytes | None) -> Findings:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cloudcourt.cli.main import main
-from tests.vectors.make import HEARING, HERE, whole_record
+from tests.vectors.keys import HEARING
+from tests.vectors.make import HERE, whole_record
 
 pytestmark = pytest.mark.contract
 

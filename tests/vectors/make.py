@@ -14,26 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloudcourt.domain.evidence import NO_HASH, canonical, entry_hash, stored_line
 from media.record.verify import Findings, verify_folder
+from media.verifier.countersignatures import COUNTERSIGNATURES as SIGNATURES
 from tests.bed.sealed_record import rechained
+from tests.vectors.countersigned import countersigned, stolen
+from tests.vectors.keys import CLOSED, COURT, FORGERS, HEARING, OPENED, OURS, RECESS, RESUMED, public, sha256
 
 HERE = Path(__file__).parent / "record"
-HEARING, OPENED, RECESS, RESUMED, CLOSED = "h_vector", *(f"2026-11-24T01:{m:02}:00Z" for m in (0, 5, 6, 9))
 Files = dict[str, bytes]
-
-
-def key(word: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(word.encode()).digest())
-
-
-def public(private: Ed25519PrivateKey) -> str:
-    return private.public_key().public_bytes_raw().hex()
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-COURT, OURS, FORGERS = key("court"), key("hearing"), key("forger")
 
 
 # --- JSON, chain, signatures --------------------------------------------------------------------------
@@ -125,6 +112,7 @@ def _manifest(files: Files) -> Any:
         "format": "cloudcourt-recording/1",
         "hearing_id": HEARING,
         "sealed": True,
+        "log": "record.log",
         "opened_at": OPENED,
         "ended_at": CLOSED,
         "spans": [{"began_at": OPENED, "ended_at": RECESS}, {"began_at": RESUMED, "ended_at": CLOSED}],
@@ -255,7 +243,10 @@ def record_vectors() -> Any:
     kept = json.dumps({"format": "cloudcourt-heads/1", "hearing": HEARING, "heads": heads})
     swapped = log.splitlines(keepends=True)
     swapped[5], swapped[6] = swapped[6], swapped[5]
-    bare = {name: whole[name] for name in (film, track, "manifest.json")}
+    stripped = {name: whole[name] for name in (film, track, "manifest.json")}
+    bare = {**stripped, "manifest.json": whole["manifest.json"].replace(b'"log": "record.log", ', b"")}
+    after = countersigned(whole["seal.json"])
+    signed, lines = {**whole, SIGNATURES: after}, after.splitlines(keepends=True)
     elsewhen = whole["manifest.json"].replace(b"01:00", b"01:01", 1)
     later = whole["seal.json"].replace(b"01:09", b"01:08", 1)
     logs = {
@@ -285,6 +276,17 @@ def record_vectors() -> Any:
         *((name, {**whole, "record.log": content}, None, None) for name, content in logs.items()),
         ("signed anew with the true key", {**whole, "record.log": _rewritten(log, sign_checkpoint)}, None, kept),
         ("checkpoints of another hearing", whole, None, kept.replace(HEARING, "h_other")),
+        ("everything that is signed taken away", stripped, None, None),
+        ("confirmed, refused and signed after the seal", signed, None, None),
+        ("a confirmation taken away", {**signed, SIGNATURES: b"".join(lines[1:])}, None, None),
+        (
+            "a signature of another person's",
+            {**signed, SIGNATURES: b"".join([*lines[:3], stolen(lines)])},
+            None,
+            None,
+        ),
+        ("an entry that the court didn't write", {**signed, SIGNATURES: _flipped(signed[SIGNATURES], 400)}, None, None),
+        ("after the seal, the last line cut", {**signed, SIGNATURES: signed[SIGNATURES][:-9]}, None, None),
         ("without log and seal, untouched", bare, None, None),
         ("without log and seal, a flipped bit", {**bare, film: _flipped(whole[film], 2999)}, None, None),
         ("nothing to judge by", {film: whole[film]}, None, None),

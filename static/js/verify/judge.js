@@ -23,13 +23,23 @@ const ENDS = ['hearing_closed', 'hearing_adjourned', 'hearing_converted_offline'
  */
 export async function judge(bundle, wishes = {}) {
   try {
-    if (COMPANIONS.some((name) => bundle.names.has(name))) return await judgeSealed(bundle, wishes);
-    const manifest = readManifest(await textOf(bundle, 'manifest.json'));
+    const text = await textOf(bundle, 'manifest.json');
+    if (COMPANIONS.some((name) => bundle.names.has(name)) || speaksOfLog(text)) return await judgeSealed(bundle, wishes);
+    const manifest = readManifest(text);
     if (typeof manifest === 'string') return judged([], {why: manifest});
     return judged(await examine(bundle, manifest.listed, new Set(), wishes.onProgress), {});
   } catch (failure) {
     if (failure instanceof Unable) return judged([], {why: 'unable'});
     return judged([{file: 'record.log', state: 'altered', why: 'not_ours'}], {isSealed: true});
+  }
+}
+
+/** True for the manifest of a record that had a log: where nothing signed is left, it was taken away. @param {string|null} text */
+function speaksOfLog(text) {
+  try {
+    return JSON.parse(text ?? 'null')?.log === 'record.log';
+  } catch {
+    return false;
   }
 }
 
