@@ -1,5 +1,6 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
 import fault from './fault-en.js';
+import program from './program-en.js';
 import record from './record-en.js';
 import seal from './seal-en.js';
 
@@ -359,6 +360,7 @@ const en = {
   'case.save': 'Save case',
 
   ...record,
+  ...program,
   ...fault,
   ...seal,
 };

@@ -1,6 +1,7 @@
 /** 简体中文。The first catalogue: its keys are the keys of every other. */
 
 import fault from './fault-zh-CN.js';
+import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
 import seal from './seal-zh-CN.js';
 
@@ -365,6 +366,7 @@ export default catalogue({
   'case.save': '保存案件',
 
   ...record,
+  ...program,
   ...fault,
   ...seal,
 });

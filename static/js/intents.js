@@ -110,5 +110,7 @@ export function createIntents(store, devices, link) {
     mute: (id, muted) => ask('set_court_mute', {...about(id), muted}),
     /** @param {boolean} muted */
     muteAll: (muted) => ask('set_court_mute_all', {muted}),
+    openGallery: () => ask('open_gallery'),
+    cutGallery: () => ask('cut_gallery'),
   };
 }

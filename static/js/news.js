@@ -24,6 +24,12 @@ export function announce(event, before, view, {toast}) {
     case 'recorder_overridden':
       toast(t('news.recorder_overridden'), 'alarm');
       break;
+    case 'gallery_opened':
+      toast(t('news.gallery_opened'));
+      break;
+    case 'gallery_cut':
+      toast(t('news.gallery_cut'));
+      break;
     case 'recording_resumed':
       toast(t('news.recording_resumed'));
       break;

@@ -34,6 +34,7 @@ import {signal} from './html.js';
  * @property {MediaState} media
  * @property {Record<string, MediaStream>} streams by participant id
  * @property {ReadonlySet<string>} speaking participant ids
+ * @property {import('./types.js').Written|null} written what was recorded of everyone's sound; only for those who keep order
  * @property {boolean} isWeak true while the network is poor, as seen from here
  * @property {boolean} isSoundBlocked true when the browser wants a touch before it plays sound
  * @property {Toast[]} toasts
@@ -61,7 +62,7 @@ import {signal} from './html.js';
 /** @type {Device} */
 const NO_DEVICE = {track: null, problem: null, choices: []};
 
-const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}};
+const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}, written: null};
 
 /** @type {State} */
 const AT_FIRST = {
@@ -81,6 +82,7 @@ const AT_FIRST = {
   paused: {},
   ownLink: null,
   links: {},
+  written: null,
   areDevicesKnown: false,
   microphone: NO_DEVICE,
   camera: NO_DEVICE,
@@ -140,7 +142,7 @@ function linked(state, link, seatHeldS) {
 }
 
 /** @param {import('./types.js').Weather} told */
-function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = []}) {
+function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = [], written = null}) {
   return {
     recorder,
     disk,
@@ -151,6 +153,7 @@ function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, sp
     paused: Object.fromEntries(paused.map(({participant_id, reason}) => [participant_id, reason])),
     ownLink: link,
     links: Object.fromEntries(links.map((each) => [each.participant_id, each])),
+    written,
   };
 }
 

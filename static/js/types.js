@@ -7,7 +7,7 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'write_notes'|'read_notes'|'confirm_seal'|'sign_record'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'write_notes'|'read_notes'|'confirm_seal'|'sign_record'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
@@ -34,6 +34,7 @@
  * @property {Person} you
  * @property {Person[]} people
  * @property {Permission[]} may
+ * @property {{is_public: boolean, is_open: boolean, is_on_air: boolean}} gallery
  * @property {Gap[]} gaps
  * @property {{overridden: boolean, keeps_pictures: boolean, fault_draft: {faults: number, zh_cn: string, en: string}|null}|null} record for those who may listen to it
  * @property {LogNote[]} notes
@@ -43,8 +44,10 @@
  * @typedef {{view: View, events: {seq: number, at: string, event: CourtEvent|null}[], now: string, seat_held_s: number}} Resumed
  * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string, keeps_pictures: boolean}} RecorderHealth
  * @typedef {{participant_id: string, connected: boolean, transport: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_up_percent: number, loss_down_percent: number, up_kbps: number, down_kbps: number, level_dbov: number}} LinkWeather
+ * @typedef {{until: string, people: {participant_id: string, rms_dbfs: number|null, peak_dbfs: number|null, silent_s: number|null}[],
+ *   alarms: {participant_id: string, kind: 'silent'|'overdriven'|'missing'|'unwritten', since: string, percent: number|null}[]}} Written
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
- * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[]}} Weather
+ * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], written?: Written|null}} Weather
  * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'} GoodbyeReason
  * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
  * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines

@@ -4,8 +4,10 @@ import {t, word} from '../language.js';
 import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
 import {FaultStatement, UnstatedFaults} from './fault-statement.js';
 import {Dialog} from './frame.js';
+import {GallerySwitch} from './gallery-switch.js';
 import {Icon} from './icons.js';
 import {Interruptions} from './interruptions.js';
+import {Monitor} from './monitor.js';
 import {Phases} from './phases.js';
 import {PeopleInCourt, WaitingList} from './roster.js';
 
@@ -24,6 +26,8 @@ export function Bench({court, view, isOpen, onClose}) {
     ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
     <${PeopleInCourt} court=${court} view=${view} />
     ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}
+    <${Monitor} court=${court} view=${view} />
+    <${GallerySwitch} court=${court} view=${view} />
     <${Interruptions} court=${court} view=${view} />
   </aside>`;
 }

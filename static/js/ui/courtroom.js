@@ -7,7 +7,9 @@ import {Bench, BenchActions} from './bench.js';
 import {OwnButtons} from './controls.js';
 import {CourtClock, Elapsed} from './court-clock.js';
 import {Head, Toasts} from './frame.js';
+import {GallerySign} from './gallery-switch.js';
 import {Icon} from './icons.js';
+import {SoundAlarms} from './monitor.js';
 import {Overlay} from './overlays.js';
 import {RecordHealth} from './record-health.js';
 import {RecordSign} from './record-sign.js';
@@ -31,10 +33,11 @@ export function Courtroom({court, view}) {
     <//>
     <${LinkBanner} court=${court} />
     <${RecordHealth} court=${court} view=${view} />
+    <${SoundAlarms} court=${court} view=${view} />
     <${SoundBanner} court=${court} />
     <${Room} court=${court}>
       <div class="stage" data-session=${view.session}>
-        <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html` · <span>${word('phase', view.phase)}</span>` : null}</p>
+        <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html` · <span>${word('phase', view.phase)}</span>` : null}<${GallerySign} view=${view} /></p>
         <div class="tiles count-${Math.min(people.length, 9)}" data-testid="tiles">
           ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} />`)}
         </div>

@@ -23,6 +23,7 @@ export function NewCase({desk}) {
   const caseNumber = useSignal('');
   const cause = useSignal('');
   const lines = useSignal(AT_FIRST);
+  const isPublic = useSignal(true);
   const errors = useSignal(/** @type {import('./fields.js').FieldErrors} */ ({}));
   const isBusy = useSignal(false);
   /** @param {Event} event */
@@ -32,7 +33,7 @@ export function NewCase({desk}) {
     errors.value = {};
     const people = lines.value.map(({role, name}) => ({role, name}));
     try {
-      await desk.addCase({case_number: caseNumber.value, cause: cause.value, people});
+      await desk.addCase({case_number: caseNumber.value, cause: cause.value, people, is_public: isPublic.value});
     } catch (failure) {
       errors.value = fieldErrors(failure);
     }
@@ -54,6 +55,9 @@ export function NewCase({desk}) {
       <${Field} label=${t('facts.cause')} name="cause" max=${80} value=${cause.value} error=${errors.value['cause']}
         placeholder=${t('case.cause_example')} onValue=${(/** @type {string} */ v) => { cause.value = v; }} />
     </div>
+    <label class="check-field"><input type="checkbox" data-testid="case-public" checked=${isPublic.value}
+      onChange=${(/** @type {Event} */ event) => { isPublic.value = /** @type {HTMLInputElement} */ (event.target).checked; }} />
+      <span><strong>${t('case.public')}</strong><span class="hint">${t('case.public_words')}</span></span></label>
     <fieldset class="people-fields"><legend>${t('case.people')}</legend>
       ${lines.value.map((line, at) => html`<${PersonLine} key=${line.key} line=${line} error=${errors.value[`people.${at}.name`]}
         onChange=${(/** @type {Partial<Line>} */ news) => change(line.key, news)}
