@@ -1,4 +1,5 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
+import checkIn from './check-in-en.js';
 import fault from './fault-en.js';
 import program from './program-en.js';
 import record from './record-en.js';
@@ -135,7 +136,6 @@ const en = {
   'help.what_microphone': 'microphone',
   'help.what_camera': 'camera',
   'help.denied.title': ({what}) => `Your browser may not use the ${what}`,
-  'help.denied.advice': ({what}) => `Press the lock or settings sign beside the address, allow the ${what}, then press “Try again”. On a phone, also allow the browser to use the ${what} in the phone’s settings.`,
   'help.missing.title': ({what}) => `No ${what} was found`,
   'help.missing.advice': 'Plug one in, or use another phone or computer, then press “Try again”.',
   'help.busy.title': ({what}) => `The ${what} can’t be opened`,
@@ -149,7 +149,6 @@ const en = {
   'help.go_on_listening': 'You can go on for now, but the court will neither see nor hear you.',
   'help.again': 'Try again',
   'elsewhere.insecure': 'This page isn’t on a secure connection, so the browser offers no camera or microphone. Please use the original link from the court.',
-  'elsewhere.in_app': 'You opened this page inside a chat app. If the camera or microphone doesn’t work, choose “Open in browser” in the menu at the top right, or copy the link into your browser.',
   'elsewhere.old': 'This browser is too old to use the camera and microphone. Please copy the link into a current browser.',
   'elsewhere.copy': 'Copy the link',
 
@@ -360,6 +359,7 @@ const en = {
   'case.save': 'Save case',
 
   ...record,
+  ...checkIn,
   ...program,
   ...fault,
   ...seal,

@@ -1,5 +1,6 @@
 /** 简体中文。The first catalogue: its keys are the keys of every other. */
 
+import checkIn from './check-in-zh-CN.js';
 import fault from './fault-zh-CN.js';
 import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
@@ -141,7 +142,6 @@ export default catalogue({
   'help.what_microphone': '麦克风',
   'help.what_camera': '摄像头',
   'help.denied.title': ({what}) => `浏览器没有获得使用${what}的许可`,
-  'help.denied.advice': ({what}) => `请点地址栏旁的锁形或设置图标，把${what}改为“允许”，再点“重试”。手机上还需在系统设置中允许浏览器使用${what}。`,
   'help.missing.title': ({what}) => `没有找到${what}`,
   'help.missing.advice': '请插上设备，或换一台手机、电脑，再点“重试”。',
   'help.busy.title': ({what}) => `${what}打不开`,
@@ -155,7 +155,6 @@ export default catalogue({
   'help.go_on_listening': '也可以先继续，但法庭看不到也听不到您。',
   'help.again': '重试',
   'elsewhere.insecure': '此页面不是安全连接，浏览器不允许使用摄像头和麦克风。请使用法院发送的原始链接。',
-  'elsewhere.in_app': '您正在聊天软件内打开本页。若摄像头或麦克风无法使用，请点右上角菜单，选择“在浏览器打开”，或复制链接到浏览器。',
   'elsewhere.old': '此浏览器版本过旧，不能使用摄像头和麦克风。请复制链接，用最新版浏览器打开。',
   'elsewhere.copy': '复制链接',
 
@@ -366,6 +365,7 @@ export default catalogue({
   'case.save': '保存案件',
 
   ...record,
+  ...checkIn,
   ...program,
   ...fault,
   ...seal,

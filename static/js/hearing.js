@@ -9,7 +9,9 @@ import {announce} from './news.js';
 import {createPeer} from './peer.js';
 import {createRelays} from './relays.js';
 import {forgetSeat, keptSeat, linkToken, takeSeat} from './seat.js';
-import {isExpecting, mayBeHeard, mayBeSeen, stageOf} from './stage.js';
+import {reportTrouble} from './device-report.js';
+import {testLink} from './link-test.js';
+import {isExpecting, mayAskDevices, mayBeHeard, mayBeSeen, stageOf} from './stage.js';
 import {createStore} from './store.js';
 import {keepAwake} from './wake.js';
 
@@ -22,6 +24,7 @@ import {keepAwake} from './wake.js';
  * @property {import('./store.js').Store['levels']} levels
  * @property {import('./intents.js').Intents} intents
  * @property {() => RTCPeerConnection|null} connection
+ * @property {(onFound: Parameters<typeof testLink>[1]) => Promise<import('./link-test.js').LinkFound>} testLink
  */
 
 /** @param {AbortSignal} signal ends everything @returns {Court} */
@@ -73,7 +76,7 @@ export function attendHearing(signal) {
 
   /** After a reload the person's switches are as the court knows them. @param {import('./types.js').Person} you */
   function adoptSwitches(you) {
-    if (you.state === 'checking_in' || you.state === 'invited') return;
+    if (you.state === 'checking_in' || you.state === 'testing' || you.state === 'invited') return;
     store.tell({kind: 'wish', wish: {microphone: you.microphone_on, camera: you.camera_on}});
   }
 
@@ -89,12 +92,23 @@ export function attendHearing(signal) {
   }
 
   followState(store, devices, peer);
+  reportTrouble(store, intents.reportDevices);
   keepAwake(store.state, signal);
   addEventListener('hashchange', () => location.reload(), {signal});
   const kept = keptSeat(linkToken());
   if (kept) sit(kept, true);
   else void enter();
-  return {state: store.state, levels: store.levels, intents, connection: () => peer.connection};
+  return {
+    state: store.state,
+    levels: store.levels,
+    intents,
+    connection: () => peer.connection,
+    async testLink(onFound) {
+      const {view, microphone, camera} = store.state.peek();
+      const devices = {seatCount: view?.seat_count ?? 1, microphone: microphone.track, camera: camera.track};
+      return testLink({offer: (sdp) => need(connection).offerMedia(sdp), servers: await relays.now(), ...devices}, onFound);
+    },
+  };
 }
 
 /**
@@ -108,7 +122,7 @@ function followState(store, devices, peer) {
     const state = store.state.value;
     const {view, microphone, camera} = state;
     const stage = stageOf(state);
-    if (view && !hasAsked && ['preview', 'waiting', 'court'].includes(stage)) {
+    if (view && !hasAsked && mayAskDevices(state) && ['preview', 'waiting', 'court'].includes(stage)) {
       hasAsked = true;
       queueMicrotask(() => void devices.start(devicesFor(view)));
     }

@@ -1,4 +1,5 @@
 /** What a person can ask for. Each says it to the court and shows the court's refusal; none changes the view. */
+import {checkInIntents} from './check-in-intents.js';
 import {sentence} from './http.js';
 import {setLanguage, t} from './language.js';
 
@@ -47,21 +48,27 @@ export function createIntents(store, devices, link) {
   /** @param {Which} which */
   async function retryDevice(which) {
     await devices.retry(which);
-    if (!state.peek()[which].track || state.peek().view?.you.state === 'checking_in') return;
+    if (!state.peek()[which].track || isOnTheWay()) return;
     tell({kind: 'wish', wish: {[which]: true}});
     await ask('set_devices', switches());
+  }
+
+  function isOnTheWay() {
+    const place = state.peek().view?.you.state;
+    return place === 'checking_in' || place === 'testing';
   }
 
   /** @param {import('./language.js').Language} wanted */
   function speak(wanted) {
     setLanguage(wanted);
-    if (state.peek().view?.you.state === 'checking_in') link.reconnect(); // its refusals come in this language
+    if (isOnTheWay()) link.reconnect(); // its refusals come in this language
   }
 
   /** @param {string} participant_id */
   const about = (participant_id) => ({participant_id});
 
   return {
+    ...checkInIntents(store, ask, (failure) => toast(sentence(failure), 'alarm')),
     speak,
     toggle,
     retryDevice,

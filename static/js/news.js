@@ -1,7 +1,10 @@
 /** Turns what happened into a sentence for this person. */
+import {callIn} from './chime.js';
 import {t, word} from './language.js';
 
 /** @typedef {import('./types.js').View} View */
+
+const WAITED = new Set(['ready_in_lobby', 'called', 'in_room']);
 
 /**
  * @param {import('./types.js').CourtEvent} event @param {View} before @param {View} view
@@ -14,6 +17,14 @@ export function announce(event, before, view, {toast}) {
       break;
     case 'participant_moved':
       announceMove(event, before, view, toast);
+      break;
+    case 'message_sent':
+    case 'help_asked':
+    case 'help_taken':
+    case 'identity_decided':
+    case 'snapshot_submitted':
+    case 'delay_announced':
+      announceAtTheDoor(event, view, toast);
       break;
     case 'phase_changed':
       toast(t('news.phase', {phase: word('phase', view.phase)}));
@@ -52,6 +63,7 @@ export function announce(event, before, view, {toast}) {
 function announceMove(event, before, view, toast) {
   const isOwn = event.participant_id === view.you.id;
   if (isOwn) {
+    if (event.to === 'called' || (event.to === 'in_court' && WAITED.has(before.you.state))) callIn();
     if (event.to === 'in_court' && before.you.state === 'ready_in_lobby') toast(t('news.admitted'));
     if (event.to === 'ready_in_lobby' && before.you.state === 'in_court') toast(t('news.returned'));
     return;
@@ -62,4 +74,21 @@ function announceMove(event, before, view, toast) {
   if (event.to === 'ready_in_lobby' && view.may.includes('admit')) toast(t('news.waits', who));
   if (event.to === 'left') toast(t('news.left', who));
   if (event.to === 'reconnecting') toast(t('news.reconnecting', who));
+}
+
+/**
+ * Check-in, help and messages: what concerns this person, or the court's desk.
+ * @param {import('./types.js').CourtEvent} event @param {View} view @param {import('./store.js').Store['toast']} toast
+ */
+function announceAtTheDoor({kind, participant_id, by_court, accepted}, view, toast) {
+  const isDesk = view.may.includes('run_check_in');
+  const line = view.lobby.board.find((each) => each.participant_id === participant_id);
+  const who = {who: line ? `${word('role', line.role)} ${line.name}` : ''};
+  if (kind === 'message_sent' && Boolean(by_court) !== isDesk) toast(isDesk ? t('news.message_from', who) : t('news.message'));
+  if (kind === 'delay_announced' && !isDesk && view.lobby.delay) toast(t('news.delay'));
+  if (kind === 'help_asked' && isDesk) toast(t('news.help_asked', who), 'alarm');
+  if (kind === 'snapshot_submitted' && isDesk) toast(t('news.snapshot', who));
+  if (participant_id !== view.you.id) return;
+  if (kind === 'help_taken') toast(t('news.help_taken'));
+  if (kind === 'identity_decided') toast(t(accepted ? 'news.identity_good' : 'news.identity_bad'), accepted ? 'calm' : 'alarm');
 }

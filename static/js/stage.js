@@ -17,6 +17,20 @@ export function stageOf(state) {
   return WAITS.has(state.view.you.state) ? 'waiting' : 'preview';
 }
 
+/** True for whoever goes through every step of the check-in. @param {View} view */
+export function mustCheckIn(view) {
+  return view.lobby.check_in.must;
+}
+
+const BEFORE_DEVICES = new Set(['language', 'self', 'identity']);
+
+/** True once camera and microphone may be asked for: not before the person was told why. @param {import('./store.js').State} state */
+export function mayAskDevices({view, mayAskDevices}) {
+  if (!view) return false;
+  return mayAskDevices || !mustCheckIn(view) || !BEFORE_DEVICES.has(view.lobby.check_in.step) || WAITS.has(view.you.state)
+    || view.you.state === 'in_court';
+}
+
 /** True while the courtroom is heard. @param {View} view */
 export function courtSits(view) {
   return COURT_SITS.has(view.session);

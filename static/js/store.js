@@ -27,6 +27,7 @@ import {signal} from './html.js';
  * @property {Record<string, 'weak_link'|'source_stalled'>} paused whose picture isn't sent to you, and why
  * @property {import('./types.js').LinkWeather|null} ownLink
  * @property {Record<string, import('./types.js').LinkWeather>} links of everyone in court; only for those who keep order
+ * @property {boolean} mayAskDevices the person has said that camera and microphone may be asked for
  * @property {boolean} areDevicesKnown false until the browser has given, or refused, camera and microphone
  * @property {Device} microphone
  * @property {Device} camera
@@ -50,6 +51,7 @@ import {signal} from './html.js';
  *  | {kind: 'goodbye', reason: import('./types.js').GoodbyeReason|'left'}
  *  | {kind: 'device', which: 'microphone'|'camera', device: Partial<Device>}
  *  | {kind: 'devices_known'}
+ *  | {kind: 'ask_devices'}
  *  | {kind: 'wish', wish: {microphone?: boolean, camera?: boolean}}
  *  | {kind: 'media', media: MediaState}
  *  | {kind: 'streams', streams: Record<string, MediaStream>}
@@ -83,6 +85,7 @@ const AT_FIRST = {
   ownLink: null,
   links: {},
   written: null,
+  mayAskDevices: false,
   areDevicesKnown: false,
   microphone: NO_DEVICE,
   camera: NO_DEVICE,
@@ -116,6 +119,8 @@ export function reduce(state, news) {
       return {...state, goodbye: news.reason};
     case 'device':
       return {...state, [news.which]: {...state[news.which], ...news.device}};
+    case 'ask_devices':
+      return {...state, mayAskDevices: true};
     case 'devices_known':
       return {...state, areDevicesKnown: true};
     case 'wish':

@@ -3,6 +3,7 @@ import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
 import {FaultStatement, UnstatedFaults} from './fault-statement.js';
+import {BoardButton} from './board/board.js';
 import {Dialog} from './frame.js';
 import {GallerySwitch} from './gallery-switch.js';
 import {Icon} from './icons.js';
@@ -23,6 +24,7 @@ export function Bench({court, view, isOpen, onClose}) {
         <${Icon} name="close" />${t('dialog.close')}</button></header>
     <div class="wide-only"><${BenchActions} court=${court} view=${view} place="panel" /></div>
     <${UnstatedFaults} court=${court} view=${view} />
+    <${BoardButton} court=${court} view=${view} />
     ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
     <${PeopleInCourt} court=${court} view=${view} />
     ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}

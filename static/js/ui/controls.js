@@ -4,6 +4,7 @@ import {t} from '../language.js';
 import {may} from '../stage.js';
 import {Dialog} from './frame.js';
 import {DeviceHelp} from './device-help.js';
+import {HelpButton} from './help.js';
 import {Icon} from './icons.js';
 import {Picker} from './preview.js';
 
@@ -22,6 +23,7 @@ export function OwnButtons({court, view, children}) {
     ${hasDevices && html`<button type="button" class="foot-button" data-testid="btn-devices"
       onClick=${() => { isChoosing.value = true; }}><${Icon} name="more" /><span>${t('foot.devices')}</span></button>`}
     ${children}
+    <${HelpButton} court=${court} view=${view} place="foot" />
     <button type="button" class="foot-button leave" data-testid="btn-leave" onClick=${() => { isLeaving.value = true; }}>
       <${Icon} name="leave" /><span>${t('foot.leave')}</span></button>
     ${isLeaving.value && html`<${Dialog} title=${t('leave.title')} confirm=${t('leave.confirm')} tone="danger"

@@ -1,6 +1,7 @@
 /** One hearing at the clerk's desk: its people and their links, as copy, as code to scan, and on paper. */
 import {html, useSignal} from '../html.js';
 import {t, when, word} from '../language.js';
+import {DeskBoard} from './board/desk-board.js';
 import {Copy, Dialog} from './frame.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -25,6 +26,7 @@ export function DeskHearing({desk}) {
       </div>
       <p class="hint">${t(hasLinks ? 'desk.links_once' : 'desk.links_gone')}</p>
     </section>
+    <${DeskBoard} hearingId=${hearing.id} />
     <ul class="invited">${hearing.people.map((person) => html`<${InvitedPerson} key=${person.participant_id} desk=${desk}
       hearing=${hearing} person=${person} link=${links[person.participant_id]} />`)}</ul>`;
 }

@@ -7,17 +7,22 @@ import {Copy} from './frame.js';
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../devices.js').Which} Which */
 
-const IN_APP = /MicroMessenger|QQ\/|DingTalk|AlipayClient|Weibo|FBAN|FBAV|Instagram|Line\//;
-
-/** Browsers inside chat apps often have no camera: say how to get out of them. */
+/** Where there are no devices at all: say why. */
 export function OpenElsewhere() {
-  const isInApp = IN_APP.test(navigator.userAgent);
-  if (hasDevices && !isInApp) return null;
-  const reason = !isSecureContext ? 'elsewhere.insecure' : isInApp ? 'elsewhere.in_app' : 'elsewhere.old';
-  return html`<div class="notice" data-testid="open-elsewhere">
+  if (hasDevices) return null;
+  const reason = !isSecureContext ? 'elsewhere.insecure' : 'elsewhere.old';
+  return html`<div class="notice" data-testid="no-devices">
     <p>${t(reason)}</p>
     <${Copy} text=${location.href} label=${t('elsewhere.copy')} testid="btn-copy-link" />
   </div>`;
+}
+
+/** Which browser's settings to describe. @returns {'ios'|'android'|'firefox'|'desktop'} */
+function browserHere() {
+  const {userAgent, maxTouchPoints} = navigator;
+  if (/iPhone|iPad/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1)) return 'ios';
+  if (/Android/.test(userAgent)) return 'android';
+  return /Firefox\//.test(userAgent) ? 'firefox' : 'desktop';
 }
 
 /** @param {{court: Court, speaks: boolean, isSeen: boolean}} props */
@@ -42,7 +47,7 @@ function Advice({court, problem, concerned, all}) {
   };
   return html`<div class="notice" data-testid="device-help-${concerned}">
     <p><strong>${t(`help.${problem}.title`, what)}</strong></p>
-    <p>${t(`help.${problem}.advice`, what)}</p>
+    ${problem === 'denied' ? html`<p>${t(`help.denied_${browserHere()}`, what)}</p><p class="hint">${t('help.denied_system', what)}</p>` : html`<p>${t(`help.${problem}.advice`, what)}</p>`}
     <p class="hint">${t(concerned === 'microphone' ? 'help.go_on_seen' : concerned === 'camera'
     ? 'help.go_on_heard' : 'help.go_on_listening')}</p>
     ${problem !== 'unsupported' && html`<button type="button" class="button" onClick=${again}>${t('help.again')}</button>`}

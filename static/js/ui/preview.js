@@ -3,6 +3,7 @@ import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {may} from '../stage.js';
 import {FactsOfView} from './case-facts.js';
+import {Clauses, useRules} from './check-in/rules.js';
 import {DeviceHelp, OpenElsewhere} from './device-help.js';
 import {Head, Toasts} from './frame.js';
 import {Icon} from './icons.js';
@@ -18,9 +19,11 @@ export function Preview({court, view}) {
   const isGoing = useSignal(false);
   const speaks = may(view, 'speak');
   const isSeen = may(view, 'be_seen');
+  const signs = !may(view, 'enter_court_uncalled');
   const isEarly = state.areDevicesKnown || !(speaks || isSeen);
   const enter = async () => {
     isGoing.value = true;
+    if (signs) await court.intents.signRules();
     await court.intents.reportReady();
     isGoing.value = false;
   };
@@ -48,16 +51,22 @@ export function Preview({court, view}) {
         <p class="hint">${t(may(view, 'enter_court_uncalled') ? 'preview.next_court' : 'preview.next_lobby')}</p>
         <button type="button" class="button primary big" data-testid="join-enter" onClick=${enter}
           disabled=${isGoing.value || !isEarly}>
-          ${t(may(view, 'enter_court_uncalled') ? 'preview.enter_court' : 'preview.enter_lobby')}</button>
-        <p class="rule">${t('preview.no_recording')}</p>
+          ${t(signs ? 'preview.sign_and_enter' : 'preview.enter_court')}</button>
+        ${signs ? html`<${RulesToRead} />` : html`<p class="rule">${t('preview.no_recording')}</p>`}
       </section>
     </main>
     <${Toasts} toasts=${state.toasts} />
   </div>`;
 }
 
+/** What is signed by going in. */
+function RulesToRead() {
+  const text = useRules();
+  return html`<details class="rules-fold" data-testid="rules-fold"><summary>${t('preview.rules')}</summary><${Clauses} text=${text} /></details>`;
+}
+
 /** @param {{court: Court}} props */
-function CameraCheck({court}) {
+export function CameraCheck({court}) {
   const {camera, wish, areDevicesKnown} = court.state.value;
   const isShown = camera.track !== null && wish.camera;
   return html`<div class="mirror">
@@ -68,7 +77,7 @@ function CameraCheck({court}) {
 }
 
 /** @param {{court: Court, which: Which}} props */
-function Switch({court, which}) {
+export function Switch({court, which}) {
   const state = court.state.value;
   const isOn = state.wish[which] && state[which].track !== null;
   const word = isOn ? 'on' : state[which].track ? 'off' : 'none';
