@@ -1,7 +1,9 @@
-"""Brings pictures of any shape into their places: scaled by swscale, turned upright, never stretched or cut."""
+"""Brings pictures of any shape into their places: scaled by swscale, never stretched or cut.
+
+They come upright with square pixels: without the header extension for orientation browsers turn the picture themselves.
+"""
 
 import av
-import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 from PIL import Image
 
@@ -20,18 +22,14 @@ class Fitting:
 
     def fit(self, frame: av.VideoFrame) -> Fitted | None:
         """The frame in its place; None for one that can't be converted."""
-        turns = round(frame.rotation / 90) % 4
-        lies = turns % 2 == 1
-        box = fitted((frame.height, frame.width) if lies else (frame.width, frame.height), self._place)
-        width, height = (box.height, box.width) if lies else (box.width, box.height)
+        box = fitted((frame.width, frame.height), self._place)
         try:
-            scaled = self._scaler.reformat(frame, width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
+            scaled = self._scaler.reformat(
+                frame, box.width, box.height, "yuv420p", interpolation=Interpolation.BILINEAR
+            )
         except (av.FFmpegError, ValueError):
             return None
-        y, u, v = planes_of(scaled)
-        if turns:
-            y, u, v = np.rot90(y, turns), np.rot90(u, turns), np.rot90(v, turns)
-        return box, (y, u, v)
+        return box, planes_of(scaled)
 
     def fit_image(self, image: Image.Image) -> Fitted:
         """A page as a whole, on white where it is transparent."""

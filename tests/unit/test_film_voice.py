@@ -30,7 +30,8 @@ def speech_lufs(wave: Wave) -> float:
 
 
 def sine(hz: float, seconds: float = 0.4) -> Wave:
-    return np.sin(2 * np.pi * hz * np.arange(round(seconds * RATE_HZ)) / RATE_HZ).astype(np.float32)
+    wave: Wave = np.sin(2 * np.pi * hz * np.arange(round(seconds * RATE_HZ)) / RATE_HZ).astype(np.float32)
+    return wave
 
 
 def crowd(seconds: float) -> Wave:
