@@ -1,13 +1,14 @@
 """A case and its people, as the clerk enters them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from cloudcourt.domain.hearing import SessionState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.roles import Role
+from cloudcourt.domain.ties import Ties, check_ties
 from cloudcourt.domain.value import Value
 
 _UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
@@ -34,6 +35,7 @@ class PersonEntry(Value):
 
     role: Role
     name: PersonName
+    ties: Ties = Ties()
 
 
 class NewCase(Value):
@@ -44,6 +46,11 @@ class NewCase(Value):
     people: Annotated[tuple[PersonEntry, ...], Field(min_length=1, max_length=12)]
     is_public: bool = True
     """Cases are heard in public, but for state secrets, privacy and what else the law names (CPL 137)."""
+
+    @model_validator(mode="after")
+    def _has_sound_ties(self) -> Self:
+        check_ties(self.people)
+        return self
 
 
 class Case(Value):

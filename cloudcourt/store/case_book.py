@@ -14,6 +14,7 @@ from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.hearing import Participant, SessionState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.roles import Role
+from cloudcourt.domain.ties import Ties
 from cloudcourt.store import tables
 from cloudcourt.store.court_record import number, write_events
 from cloudcourt.store.database import Database
@@ -39,7 +40,13 @@ class SqlCaseBook:
             except IntegrityError as clash:
                 raise AlreadyExists(case.case_number) from clash
             people = [
-                {"case_id": added.id, "place": place, "role": person.role.value, "name": person.name}
+                {
+                    "case_id": added.id,
+                    "place": place,
+                    "role": person.role.value,
+                    "name": person.name,
+                    "ties": person.ties.model_dump_json(),
+                }
                 for place, person in enumerate(case.people)
             ]
             await connection.execute(insert(tables.case_people), people)
@@ -113,7 +120,8 @@ class SqlCaseBook:
             rows = (await connection.execute(files)).mappings().all()
             # After the files: on PostgreSQL a case that is added in between is not half seen.
             for person in await connection.execute(people.order_by(tables.case_people.c.place)):
-                by_case[person.case_id].append(PersonEntry(role=Role(person.role), name=person.name))
+                ties = Ties.model_validate_json(person.ties) if person.ties else Ties()
+                by_case[person.case_id].append(PersonEntry(role=Role(person.role), name=person.name, ties=ties))
         return tuple(Case.model_validate({**row, "people": by_case[row["id"]]}) for row in rows)
 
 
@@ -135,9 +143,22 @@ def _founding_event(case: Case, scheduled_at: datetime, check_in: CheckInKind) -
         scheduled_at=scheduled_at.astimezone(UTC),
         is_public=case.is_public,
         check_in=check_in,
-        people=tuple(
-            Participant(id=ParticipantId(new_id("p", 5)), role=person.role, name=person.name) for person in case.people
-        ),
+        people=_seats(case),
+    )
+
+
+def _seats(case: Case) -> tuple[Participant, ...]:
+    ids = [ParticipantId(new_id("p", 5)) for _ in case.people]
+    return tuple(
+        Participant(
+            id=ids[place],
+            role=person.role,
+            name=person.name,
+            side=person.ties.side,
+            linked_to=None if person.ties.linked_to is None else ids[person.ties.linked_to],
+            screened_from=tuple(ids[other] for other in person.ties.screened_from),
+        )
+        for place, person in enumerate(case.people)
     )
 
 

@@ -66,6 +66,7 @@ case_people = Table(
     Column("place", Integer, primary_key=True),
     Column("role", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("ties", Text),
 )
 
 hearings = Table(

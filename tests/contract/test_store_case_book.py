@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from cloudcourt.domain.case import NewCase
+from cloudcourt.domain.case import NewCase, PersonEntry
 from cloudcourt.domain.errors import AlreadyExists, CourtError, NotFound
 from cloudcourt.domain.events import HearingScheduled
 from cloudcourt.domain.hearing import ParticipantState, SessionState
 from cloudcourt.domain.ids import CaseId, HearingId
+from cloudcourt.domain.roles import Role
+from cloudcourt.domain.side import Side
+from cloudcourt.domain.ties import Ties
 from cloudcourt.store.engine import open_engine
 from cloudcourt.store.store import Store
 from tests.bed.sittings import MORNING, PEOPLE, Sitting
@@ -96,3 +99,20 @@ async def test_no_hearing_is_listed_without_its_first_event(store: Store, store_
         await store.cases.add_hearing(sitting.case, MORNING, at=MORNING, actor="staff:clerk")
     assert not isinstance(failure.value, CourtError)
     assert len(await store.cases.hearings()) == 1
+
+
+async def test_sides_links_and_screens_reach_the_seats(store: Store) -> None:
+    people = (
+        PersonEntry(role=Role.PLAINTIFF, name="李秀英", ties=Ties(screened_from=(3,))),
+        PersonEntry(role=Role.REPRESENTATIVE, name="何律师", ties=Ties(side=Side.A)),
+        PersonEntry(role=Role.INTERPRETER, name="阿依古丽", ties=Ties(linked_to=0)),
+        PersonEntry(role=Role.DEFENDANT, name="王建国"),
+    )
+    new_case = NewCase(case_number="（2026）粤0192民初88号", cause="民间借贷纠纷", people=people)
+    case = await store.cases.case((await store.cases.add_case(new_case, at=MORNING)).id)
+    assert case.people == people
+    (founding,) = await store.cases.add_hearing(case, MORNING, at=MORNING, actor="staff:clerk")
+    assert isinstance(founding.event, HearingScheduled)
+    plaintiff, lawyer, interpreter, defendant = founding.event.people
+    assert (lawyer.side, interpreter.linked_to) == (Side.A, plaintiff.id)
+    assert plaintiff.screened_from == (defendant.id,)
