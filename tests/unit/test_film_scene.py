@@ -34,7 +34,8 @@ Picture = NDArray[np.uint8]
 
 
 def coloured(size: tuple[int, int], colour: Ink) -> av.VideoFrame:
-    return av.VideoFrame.from_image(Image.new("RGB", size, colour)).reformat(format="yuv420p")
+    picture = np.full((size[1], size[0], 3), colour, np.uint8)
+    return av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
 
 
 FRAMES = tuple(coloured(size, colour) for size in SIZES for colour in ((170, 60, 50), (40, 130, 70)))

@@ -35,7 +35,8 @@ def sine(hz: float, seconds: float = 0.4) -> Wave:
 
 
 def crowd(seconds: float) -> Wave:
-    return np.sum([speech(seconds, voice=n, db=12) for n in range(3)], axis=0, dtype=np.float32)
+    together: Wave = np.sum([speech(seconds, voice=n, db=12) for n in range(3)], axis=0, dtype=np.float32)
+    return together
 
 
 def test_loudness_is_that_of_bs_1770() -> None:
