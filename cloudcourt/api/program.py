@@ -11,14 +11,18 @@ from aiohttp import web
 
 from cloudcourt.api.access import RECORD_LISTENING, Reader
 from cloudcourt.api.answers import Nothing
+from cloudcourt.api.recordings import OPENINGS
 from cloudcourt.api.routes import Call, RouteTable
 from cloudcourt.domain.errors import InvalidInput, NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.program import ProgramChunk, ProgramIndex
+from cloudcourt.domain.record_access import AccessEntry
 from cloudcourt.domain.value import Value
 
 CHUNKS_AT_ONCE = 30
 """Two minutes: more is of no use to a player that is live."""
+OPENED_AS = "program"
+"""What the access log calls it."""
 _CHUNK_FILE = re.compile(r"chunk-([0-9]{6})\.m4s")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -64,7 +68,7 @@ async def read_program(call: Call[Nothing, Reader]) -> ProgramPart:
 async def read_program_init(call: Call[Nothing, Reader]) -> web.StreamResponse:
     """Raises NotFound."""
     path = await asyncio.to_thread(call.house.program.init, hearing_of(call))
-    return found(path)
+    return await _opened(call, path)
 
 
 @routes.route(
@@ -79,7 +83,19 @@ async def read_program_init(call: Call[Nothing, Reader]) -> web.StreamResponse:
 async def read_program_chunk(call: Call[Nothing, Reader]) -> web.StreamResponse:
     """Raises NotFound."""
     path = await asyncio.to_thread(call.house.program.chunk, hearing_of(call), number_of(call.named("file")))
-    return found(path)
+    return await _opened(call, path)
+
+
+async def _opened(call: Call[Nothing, Reader], path: PurePath | None) -> web.StreamResponse:
+    """The file; who listens to a record stands in the access log before the first byte leaves (REC 11)."""
+    answer = found(path)
+    openings, hearing_id, now = call.request.app[OPENINGS], hearing_of(call), call.house.clock.now()
+    if openings.row(call.who, hearing_id, OPENED_AS, 1, now) is None:
+        entry = AccessEntry(
+            at=now, hearing_id=hearing_id, who=call.who.who, name=call.who.name, file=OPENED_AS, range_from=0
+        )
+        openings.noted(call.who, hearing_id, OPENED_AS, now, await call.house.access.note(entry))
+    return answer
 
 
 def part(

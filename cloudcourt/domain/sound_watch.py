@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from cloudcourt.domain.hearing import Hearing, ParticipantState
+from cloudcourt.domain.hearing import GapReason, Hearing, ParticipantState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.routing import Taken, routing
 from cloudcourt.domain.value import Value
@@ -91,7 +91,7 @@ def looked(
 
 def _expected(hearing: Hearing) -> tuple[ParticipantId, ...]:
     """Whose sound should be written now: the record runs, they are there, and their microphone is open."""
-    if any(gap.ended_at is None for gap in hearing.gaps):
+    if any(gap.reason is GapReason.FAULT and gap.ended_at is None for gap in hearing.gaps):
         return ()
     recorded = routing(hearing).recorded
     return tuple(

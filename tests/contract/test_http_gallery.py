@@ -191,6 +191,8 @@ async def test_court_listens_to_what_was_written_and_parties_do_not(tmp_path: Pa
             for part in ("", "/init.mp4", "/chunk-000002.m4s"):
                 answer = await browser.get(path + part, Authorization=who)
                 assert answer.status == (404 if role == "plaintiff" else 200), (role, part)
+        entries = (await desk.get(f"/api/hearings/{hearing['id']}/recording/access")).json["entries"]
+        assert [entry["file"] for entry in entries] == ["program"] * 3, "one row a listener, and none for the refused"
         told = (await browser.get(f"{path}?since=1", Authorization=seats["clerk"])).json
         assert (told["codecs"], told["last"]) == (CODECS, 3)
         assert [chunk["number"] for chunk in told["chunks"]] == [2, 3]

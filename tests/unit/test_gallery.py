@@ -6,9 +6,10 @@ import pytest
 
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import replay
+from cloudcourt.domain.arrangement import Arrange, Arrangement
 from cloudcourt.domain.errors import NotAllowed, NotPublic, WrongState
 from cloudcourt.domain.gallery import Airing, CutGallery, Gallery, OpenGallery
-from cloudcourt.domain.hearing import Hearing, Phase, RecordMode
+from cloudcourt.domain.hearing import Hearing, Phase
 from cloudcourt.domain.view import view
 from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, PLAINTIFF, CourtDay
 
@@ -121,11 +122,18 @@ def test_mediation_and_sealed_evidence_shut_it_until_the_judge_opens_it_again() 
     day.asks(CLERK, ask.SetPhase(phase=Phase.PRONOUNCEMENT))
     assert not day.hearing.gallery.is_open, "what was shut for privacy only the judge opens"
     day.asks(JUDGE, OpenGallery())
-    assert day.hearing.gallery.is_on_air
-    sealed = day.hearing.model_copy(update={"record_mode": RecordMode.SEALED})
-    with pytest.raises(NotPublic):
-        day.hearing = sealed
+    assert standing(day) == (True, True)
+    for arrangement in (Arrangement.SEALED, Arrangement.MEDIATION):
+        day.passes(60)
+        day.asks(JUDGE, Arrange(arrangement=arrangement))
+        assert standing(day) == (False, False)
+        assert day.hearing.gallery.cuts[-1] == day.now
+        with pytest.raises(NotPublic):
+            day.asks(JUDGE, OpenGallery())
+        day.asks(JUDGE, Arrange(arrangement=Arrangement.OPEN_COURT))
+        assert standing(day) == (False, False)
         day.asks(JUDGE, OpenGallery())
+        assert standing(day) == (True, True)
 
 
 def test_at_the_end_it_is_shut_for_good() -> None:
