@@ -9,7 +9,7 @@ export function HelpQueue({court, view}) {
     const person = view.lobby.board.find((line) => line.participant_id === id);
     return person ? `${word('role', person.role)} ${person.name}` : '';
   };
-  return html`<section class="panel-part" aria-labelledby="queue-title" data-testid="help-queue">
+  return html`<section class="panel-part board-queue" aria-labelledby="queue-title" data-testid="help-queue">
     <h3 id="queue-title">${t('board.help', {count: open.length})}</h3>
     ${open.length === 0 && html`<p class="hint">${t('board.no_help')}</p>`}
     <ul class="queue">${open.map((task) => html`<li key=${task.id} class="queue-line ${task.owner ? '' : 'calls'}" data-testid="task-${task.problem}-${task.participant_id}">

@@ -12,14 +12,14 @@ import {Dialog} from '../frame.js';
 export function IdentityDialog({court, line, onClose}) {
   const {identity} = line.check_in;
   const hasPicture = Boolean(identity.snapshot_sha256);
-  const way = useSignal(/** @type {Way} */ (hasPicture ? 'accept' : 'vouch'));
+  const way = useSignal(/** @type {Way|null} */ (hasPicture ? null : 'vouch'));
   const reason = useSignal('');
   const isBusy = useSignal(false);
   const ways = /** @type {Way[]} */ (hasPicture ? ['accept', 'refuse', 'vouch'] : ['vouch']);
   /** @param {boolean} isConfirmed */
   const answer = async (isConfirmed) => {
     if (!isConfirmed) return onClose();
-    if (isBusy.value || (way.value !== 'accept' && !reason.value.trim())) return;
+    if (isBusy.value || !way.value || (way.value !== 'accept' && !reason.value.trim())) return;
     isBusy.value = true;
     const id = line.participant_id;
     const isDone = way.value === 'vouch' ? await court.intents.vouchFor(id, reason.value)
@@ -27,14 +27,14 @@ export function IdentityDialog({court, line, onClose}) {
     isBusy.value = false;
     if (isDone) onClose();
   };
-  return html`<${Dialog} title=${t('identity.title', {who: `${word('role', line.role)} ${line.name}`})} confirm=${t(`identity.do_${way.value}`)}
+  return html`<${Dialog} title=${t('identity.title', {who: `${word('role', line.role)} ${line.name}`})} confirm=${t(way.value ? `identity.do_${way.value}` : 'identity.do_nothing')}
     tone=${way.value === 'refuse' ? 'danger' : 'primary'} testid="dialog-identity" onAnswer=${answer}>
     ${hasPicture ? html`<${KeptPicture} court=${court} line=${line} />` : html`<p>${t('identity.no_picture')}</p>`}
     <${Code} court=${court} line=${line} />
     <div class="ways" role="radiogroup" aria-label=${t('identity.verdict')}>${ways.map((each) => html`<label key=${each} class="choice-option ${way.value === each ? 'chosen' : ''}">
-      <input type="radio" name="way" checked=${way.value === each} data-testid="way-${each}" onChange=${() => { way.value = each; }} />
+      <input type="radio" name="way" required checked=${way.value === each} data-testid="way-${each}" onChange=${() => { way.value = each; }} />
       <span>${t(`identity.way_${each}`)}</span></label>`)}</div>
-    ${way.value !== 'accept' && html`<label class="field"><span>${t(way.value === 'vouch' ? 'identity.vouch_reason' : 'identity.refuse_reason')}</span>
+    ${way.value && way.value !== 'accept' && html`<label class="field"><span>${t(way.value === 'vouch' ? 'identity.vouch_reason' : 'identity.refuse_reason')}</span>
       <input type="text" maxlength="200" required data-testid="identity-reason" value=${reason.value}
         onInput=${(/** @type {Event} */ event) => { reason.value = /** @type {HTMLInputElement} */ (event.target).value; }} /></label>`}
   <//>`;

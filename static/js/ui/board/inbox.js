@@ -20,7 +20,7 @@ export function Inbox({court, view, to}) {
   }}><option value="" selected=${to.value === null}>${t('messages.everyone')}</option>
         ${people.map((line) => html`<option key=${line.participant_id} value=${line.participant_id} selected=${to.value === line.participant_id}>
           ${word('role', line.role)} ${line.name}</option>`)}</select></label>
-    <${WriteLine} onSend=${(/** @type {string} */ text) => court.intents.sendMessage(text, to.value)} />
+    <${WriteLine} label=${t('board.write_here')} onSend=${(/** @type {string} */ text) => court.intents.sendMessage(text, to.value)} />
     ${to.value === null && html`<p class="hint">${t('board.to_everyone_words')}</p>`}
   </section>`;
 }

@@ -13,10 +13,11 @@ export function RulesStep({court}) {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const text = useRules();
   const isRead = useSignal(false);
+  const isWhole = text !== null && typeof text === 'object';
   const isBusy = useSignal(false);
   const look = () => {
     const {current} = box;
-    if (current && current.scrollTop + current.clientHeight >= current.scrollHeight - 8) isRead.value = true;
+    if (isWhole && current && current.scrollTop + current.clientHeight >= current.scrollHeight - 8) isRead.value = true;
   };
   useEffect(() => {
     look();
@@ -33,8 +34,7 @@ export function RulesStep({court}) {
     await court.intents.signRules();
     isBusy.value = false;
   };
-  const isWhole = typeof text === 'object';
-  return html`<${Screen} title=${t('checkin.rules_title')} next=${t(isRead.value && isWhole ? 'checkin.rules_sign' : 'checkin.rules_more')}
+  return html`<${Screen} title=${t('checkin.rules_title')} next=${t(isRead.value ? 'checkin.rules_sign' : 'checkin.rules_more')}
     onNext=${next} isBusy=${isBusy.value || !isWhole}>
     <div class="rules-box" ref=${box} onScroll=${look} tabindex="0" role="region" aria-label=${t('checkin.rules_title')} data-testid="rules">
       <${Clauses} text=${text} /></div>
