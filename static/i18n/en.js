@@ -1,6 +1,7 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
 import checkIn from './check-in-en.js';
 import fault from './fault-en.js';
+import order from './order-en.js';
 import program from './program-en.js';
 import record from './record-en.js';
 import seal from './seal-en.js';
@@ -359,6 +360,7 @@ const en = {
   'case.save': 'Save case',
 
   ...record,
+  ...order,
   ...checkIn,
   ...program,
   ...fault,

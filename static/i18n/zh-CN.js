@@ -2,6 +2,7 @@
 
 import checkIn from './check-in-zh-CN.js';
 import fault from './fault-zh-CN.js';
+import order from './order-zh-CN.js';
 import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
 import seal from './seal-zh-CN.js';
@@ -365,6 +366,7 @@ export default catalogue({
   'case.save': '保存案件',
 
   ...record,
+  ...order,
   ...checkIn,
   ...program,
   ...fault,

@@ -24,9 +24,10 @@ export function Head({children, speak, home = '/'}) {
 /**
  * A question that must be answered before going on. Escape says no; focus returns to where it was.
  * @param {{title: string, children?: Children, confirm: string, tone?: 'danger'|'primary', testid?: string,
+ *   canConfirm?: boolean,
  *   onAnswer: (isConfirmed: boolean) => void}} props
  */
-export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', onAnswer}) {
+export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', canConfirm = true, onAnswer}) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
   useEffect(() => {
     const before = document.activeElement;
@@ -48,7 +49,7 @@ export function Dialog({title, children, confirm, tone = 'primary', testid = 'di
       <div class="dialog-answers">
         <button type="button" class="button" data-testid="btn-dismiss" onClick=${() => onAnswer(false)}>
           ${t('dialog.back')}</button>
-        <button type="submit" class="button ${tone}" data-testid="btn-confirm">${confirm}</button>
+        <button type="submit" class="button ${tone}" data-testid="btn-confirm" disabled=${!canConfirm}>${confirm}</button>
       </div>
     </form>
   </dialog>`;
