@@ -31,6 +31,7 @@ const WORTH_RETURNING = new Set(['shutting_down', 'too_slow', 'replaced']);
  * @property {() => void} onMediaLost
  * @property {(reason: import('./types.js').GoodbyeReason) => void} onGoodbye
  * @property {(refusal: ErrorBody) => void} onRefused the seat isn't valid any more
+ * @property {() => void} onSeatTaken another device sits there; the court was asked
  * @property {(refusal: ErrorBody) => void} onFull no room for this hearing yet; it is asked for again
  */
 
@@ -151,7 +152,12 @@ export function createConnection(seatToken, ears, signal) {
     },
     onWeather: (line, weather) => line === current && ears.onWeather(weather),
     onMediaLost: (line) => line === current && ears.onMediaLost(),
+    onSeatTaken: (line) => line === rival?.line && ears.onSeatTaken(),
     onGoodbye(line, reason) {
+      if (reason === 'seat_refused' && line === rival?.line) {
+        ears.onGoodbye(reason);
+        return end();
+      }
       if (line !== current) return;
       if (!WORTH_RETURNING.has(reason)) {
         ears.onGoodbye(reason);

@@ -1,6 +1,7 @@
 /** Conducts the hearing page: link -> seat -> connection -> devices -> media, all around one store. */
 import {createConnection} from './connection.js';
 import {createDevices} from './devices.js';
+import {isLockedForYou} from './floor.js';
 import {keepHead} from './heads.js';
 import {effect} from './html.js';
 import {Refused, sentence} from './http.js';
@@ -55,6 +56,7 @@ export function attendHearing(signal) {
         const before = store.state.peek().view;
         if (!before) adoptSwitches(view.you);
         store.tell({kind: 'view', view, now});
+        if (isLockedForYou(view) && !view.you.microphone_on) store.tell({kind: 'wish', wish: {microphone: false}});
         if (event && before) announce(event, before, view, store);
       },
       onWeather(weather) {
@@ -62,6 +64,7 @@ export function attendHearing(signal) {
         keepHead(seat.hearing_id, weather.checkpoint);
         relays.refresh();
       },
+      onSeatTaken: () => store.tell({kind: 'seat_taken'}),
       onMediaLost: () => peer.allIsLost(),
       onFull: (refusal) => store.tell({kind: 'full', refusal}),
       onGoodbye: (reason) => store.tell({kind: 'goodbye', reason}),

@@ -1,6 +1,7 @@
 /** What a person can ask for. Each says it to the court and shows the court's refusal; none changes the view. */
 import {checkInIntents} from './check-in-intents.js';
 import {sentence} from './http.js';
+import {orderIntents} from './order-intents.js';
 import {setLanguage, t} from './language.js';
 
 const COUNTDOWN_MS = 5000;
@@ -69,6 +70,7 @@ export function createIntents(store, devices, link) {
 
   return {
     ...checkInIntents(store, ask, (failure) => toast(sentence(failure), 'alarm')),
+    ...orderIntents(ask),
     speak,
     toggle,
     retryDevice,

@@ -17,6 +17,7 @@ const ANSWER_BEATS_EVERY_MS = 1000;
  * @property {(line: Line, message: CourtMessage) => void} onCourt
  * @property {(line: Line, weather: import('./types.js').Weather) => void} onWeather
  * @property {(line: Line) => void} onMediaLost
+ * @property {(line: Line) => void} onSeatTaken another device sits there; this line waits to be let in
  * @property {(line: Line, reason: import('./types.js').GoodbyeReason) => void} onGoodbye
  * @property {(line: Line, refusal: ErrorBody|null) => void} onEnd it never connected, or broke; not after `close`
  *
@@ -83,6 +84,10 @@ export function openLine({token, page, patienceMs, seq}, ears) {
     const kept = early;
     early = null;
     if (isClosed) return;
+    if (answer?.error?.code === 'seat_taken') {
+      clearTimeout(deadline);
+      return ears.onSeatTaken(line);
+    }
     if (!answer || answer.error) return end(answer?.error ?? null);
     isAttached = true;
     clearTimeout(deadline);
@@ -111,6 +116,10 @@ export function openLine({token, page, patienceMs, seq}, ears) {
   socket.on('weather', (weather, acknowledge) => {
     acknowledge?.();
     ears.onWeather(line, weather);
+  });
+  socket.on('let_in', (_, acknowledge) => {
+    acknowledge?.();
+    void resume();
   });
   socket.on('media_lost', (_, acknowledge) => {
     acknowledge?.();

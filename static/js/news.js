@@ -1,6 +1,7 @@
 /** Turns what happened into a sentence for this person. */
 import {callIn} from './chime.js';
 import {t, word} from './language.js';
+import {announceOrder} from './order-news.js';
 
 /** @typedef {import('./types.js').View} View */
 
@@ -10,7 +11,9 @@ const WAITED = new Set(['ready_in_lobby', 'called', 'in_room']);
  * @param {import('./types.js').CourtEvent} event @param {View} before @param {View} view
  * @param {import('./store.js').Store} store
  */
-export function announce(event, before, view, {toast}) {
+export function announce(event, before, view, {toast, tell}) {
+  if (event.to === 'removed' && event.participant_id === view.you.id) tell({kind: 'removed_for', reason: event.reason ?? ''});
+  if (announceOrder(event, before, view, toast)) return;
   switch (event.kind) {
     case 'court_mute_changed':
       if (event.participant_id === view.you.id) toast(t(event.muted ? 'news.muted' : 'news.unmuted'));
@@ -25,9 +28,6 @@ export function announce(event, before, view, {toast}) {
     case 'snapshot_submitted':
     case 'delay_announced':
       announceAtTheDoor(event, view, toast);
-      break;
-    case 'phase_changed':
-      toast(t('news.phase', {phase: word('phase', view.phase)}));
       break;
     case 'recording_interrupted':
       toast(t('news.recording_interrupted'), 'alarm');

@@ -1,5 +1,7 @@
 /** Pure questions about the state: where the person is, and what they may be shown. */
 
+import {waitsForWord} from './floor.js';
+
 /** @typedef {import('./types.js').View} View */
 /** @typedef {'opening'|'refused'|'preview'|'waiting'|'court'|'gone'|'over'} Stage */
 
@@ -48,7 +50,7 @@ export function openFault(view) {
 
 /** True when the person's microphone may be open now. @param {import('./store.js').State} state */
 export function mayBeHeard({view, wish}) {
-  return Boolean(view && courtSits(view) && view.you.microphone_on && !view.you.muted_by_court && wish.microphone);
+  return Boolean(view && courtSits(view) && view.you.microphone_on && !view.you.muted_by_court && wish.microphone && !waitsForWord(view));
 }
 
 /** True when the person's picture may go out now. @param {import('./store.js').State} state */

@@ -13,6 +13,8 @@ import {signal} from './html.js';
  * @typedef {object} State
  * @property {import('./types.js').Seat|null} seat
  * @property {import('./types.js').ErrorBody|null} refusal why the link doesn't open the door
+ * @property {string} removedFor the court's reason for removing this person
+ * @property {boolean} isSeatTaken another device holds the seat, and was asked to give it up
  * @property {LinkState} link
  * @property {number|null} lostAtMs when the link was lost, in this device's time
  * @property {number} seatHeldS how long a lost seat shows as reconnecting
@@ -45,6 +47,8 @@ import {signal} from './html.js';
  * @typedef {{kind: 'seated', seat: import('./types.js').Seat}
  *  | {kind: 'refused', refusal: import('./types.js').ErrorBody}
  *  | {kind: 'full', refusal: import('./types.js').ErrorBody}
+ *  | {kind: 'seat_taken'}
+ *  | {kind: 'removed_for', reason: string}
  *  | {kind: 'link', link: LinkState, seatHeldS?: number}
  *  | {kind: 'view', view: View, now: string}
  *  | {kind: 'weather', weather: import('./types.js').Weather}
@@ -70,6 +74,8 @@ const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null,
 const AT_FIRST = {
   seat: null,
   refusal: null,
+  removedFor: '',
+  isSeatTaken: false,
   link: 'opening',
   lostAtMs: null,
   seatHeldS: 20,
@@ -107,6 +113,10 @@ export function reduce(state, news) {
       return {...state, seat: news.seat, refusal: null};
     case 'refused':
       return {...state, refusal: news.refusal, link: 'ended'};
+    case 'removed_for':
+      return {...state, removedFor: news.reason};
+    case 'seat_taken':
+      return {...state, isSeatTaken: true};
     case 'full':
       return {...state, refusal: news.refusal};
     case 'link':
@@ -134,7 +144,7 @@ export function reduce(state, news) {
     case 'sound_blocked':
       return {...state, isSoundBlocked: news.isBlocked};
     case 'toast':
-      return {...state, toasts: [...state.toasts, news.toast].slice(-TOASTS_AT_ONCE)};
+      return {...state, toasts: [...state.toasts.filter(({text}) => text !== news.toast.text), news.toast].slice(-TOASTS_AT_ONCE)};
     case 'toast_gone':
       return {...state, toasts: state.toasts.filter((toast) => toast.id !== news.id)};
   }
@@ -142,7 +152,7 @@ export function reduce(state, news) {
 
 /** @param {State} state @param {LinkState} link @param {number} seatHeldS @returns {State} */
 function linked(state, link, seatHeldS) {
-  if (link === 'live') return {...state, link, seatHeldS, lostAtMs: null, refusal: null};
+  if (link === 'live') return {...state, isSeatTaken: false, link, seatHeldS, lostAtMs: null, refusal: null};
   return {...state, ...NO_WEATHER, link, seatHeldS, lostAtMs: state.lostAtMs ?? Date.now()};
 }
 

@@ -7,13 +7,20 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'write_notes'|'read_notes'|'run_check_in'|'confirm_seal'|'sign_record'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
  * @typedef {{reason: GapReason, began_at: string, ended_at: string|null, note: string}} Gap
  *
  * @typedef {{seq: number, at: string, participant_id: string, text: string}} LogNote
+ *
+ * @typedef {'recess'|'present'} RequestKind
+ * @typedef {{is_exclusive: boolean, holder: string|null, given_at: string|null, ends_at: string|null, is_locked: boolean, hands: {participant_id: string, raised_at: string}[]}} Floor
+ * @typedef {{number: number, participant_id: string, request: RequestKind, asked_at: string, note: string}} CourtRequest
+ * @typedef {{number: number, participant_id: string, step: 'notice'|'warning', reason: string, at: string, seen_at: string|null}} Warned
+ * @typedef {{number: number, participant_id: string, left_at: string, warnings: Warned[], finding: 'walked_out'|'excused'|null, note: string}} WalkOut
+ * @typedef {{presiding: string|null, floor: Floor, requests: CourtRequest[], warnings: Warned[], walk_outs: WalkOut[], takeovers: {participant_id: string, asked_at: string}[]}} Order
  *
  * @typedef {object} View
  * @property {string} hearing_id
@@ -33,6 +40,8 @@
  * @property {number} seat_count
  * @property {Person} you
  * @property {Person[]} people
+ * @property {Order} order
+ * @property {Phase[]} merged_phases
  * @property {Permission[]} may
  * @property {{is_public: boolean, is_open: boolean, is_on_air: boolean}} gallery
  * @property {Gap[]} gaps
@@ -54,7 +63,7 @@
  * @typedef {{reason: string, until: string|null, announced_at: string}} Delay
  * @typedef {{check_in: OwnCheckIn, delay: Delay|null, help: HelpTask[], messages: Message[], board: Readiness[]}} Lobby
  *
- * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase, by_court?: boolean, accepted?: boolean}} CourtEvent
+ * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase, by_court?: boolean, accepted?: boolean, mark?: ''|'merged'|'returned', is_on?: boolean, is_granted?: boolean|null, request?: RequestKind, step?: 'notice'|'warning'}} CourtEvent
  * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage
  * @typedef {{view: View, events: {seq: number, at: string, event: CourtEvent|null}[], now: string, seat_held_s: number}} Resumed
  * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string, keeps_pictures: boolean}} RecorderHealth
@@ -63,7 +72,7 @@
  *   alarms: {participant_id: string, kind: 'silent'|'overdriven'|'missing'|'unwritten', since: string, percent: number|null}[]}} Written
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
  * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], written?: Written|null}} Weather
- * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'} GoodbyeReason
+ * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'|'seat_refused'} GoodbyeReason
  * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
  * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines
  * @typedef {{sdp: string, seats: SeatLines[]}} MediaAnswer

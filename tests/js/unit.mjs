@@ -15,10 +15,13 @@ const person = (id, news = {}) => ({
   id, role: 'defendant', name: id, state: 'in_court', microphone_on: true, camera_on: true, muted_by_court: false, ...news,
 });
 
+/** A floor that is nobody's. */
+const open = {is_exclusive: false, holder: null, given_at: null, ends_at: null, is_locked: false, hands: []};
+
 /** @param {object} [news] @returns {any} */
 const view = (news = {}) => ({
   session: 'in_session', record_mode: 'on_record', opened_at: '2026-11-24T09:00:00Z', you: person('p_me'),
-  people: [person('p_me')], may: [], ...news,
+  people: [person('p_me')], may: [], order: {presiding: null, floor: open}, merged_phases: [], ...news,
 });
 
 /** @param {object} [news] @returns {any} */
@@ -48,6 +51,10 @@ test('a microphone is open only while the court sits, unmuted, with both switche
   assert.equal(mayBeHeard(state({view: view({you: person('p_me', {muted_by_court: true})})})), false);
   assert.equal(mayBeHeard(state({view: view({you: person('p_me', {microphone_on: false})})})), false);
   assert.equal(mayBeHeard(state({wish: {microphone: false, camera: true}})), false);
+  const floor = (/** @type {string|null} */ holder) => ({order: {presiding: null, floor: {...open, is_exclusive: true, holder}}});
+  assert.equal(mayBeHeard(state({view: view(floor(null))})), false, 'one waits for the word');
+  assert.equal(mayBeHeard(state({view: view(floor('p_me'))})), true);
+  assert.equal(mayBeHeard(state({view: view({...floor(null), may: ['speak_unasked']})})), true, 'the bench is always heard');
 });
 
 test('the sign says recording only while the court tells that bytes reach the disk', () => {
@@ -368,4 +375,10 @@ test('a full court says so and lets in later', () => {
   const full = reduce(/** @type {any} */ (state({lostAtMs: null, seatHeldS: 20})), {kind: 'full', refusal});
   assert.equal(stageOf(full), 'refused');
   assert.equal(stageOf(reduce(full, {kind: 'link', link: 'live'})), 'court');
+});
+
+test('a sentence that is said again takes the place of the one that stands', () => {
+  const told = ['a', 'b', 'a', 'a'].reduce((now, text, id) => reduce(now, {kind: 'toast', toast: {id, tone: 'calm', text}}),
+    /** @type {any} */ ({toasts: []}));
+  assert.deepEqual(told.toasts.map((/** @type {any} */ {text}) => text), ['b', 'a']);
 });

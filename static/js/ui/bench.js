@@ -5,12 +5,14 @@ import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
 import {FaultStatement, UnstatedFaults} from './fault-statement.js';
 import {BoardButton} from './board/board.js';
 import {Dialog} from './frame.js';
+import {FloorPanel} from './floor-panel.js';
 import {GallerySwitch} from './gallery-switch.js';
 import {Icon} from './icons.js';
 import {Interruptions} from './interruptions.js';
 import {Monitor} from './monitor.js';
 import {Phases} from './phases.js';
 import {PeopleInCourt, WaitingList} from './roster.js';
+import {WalkOuts} from './walk-outs.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../types.js').View} View */
@@ -18,20 +20,45 @@ import {PeopleInCourt, WaitingList} from './roster.js';
 
 /** @param {Props & {isOpen: boolean, onClose: () => void}} props */
 export function Bench({court, view, isOpen, onClose}) {
+  const tab = useSignal(/** @type {TabName} */ (courtSits(view) && !waiting(view).length ? 'floor' : 'people'));
+  /** @param {TabName} name */
+  const shown = (name) => (tab.value === name ? 'shown' : '');
   return html`<aside class="bench ${isOpen ? 'open' : ''}" data-testid="bench" aria-label=${t('bench.title')}>
     <header class="bench-head"><h2>${t('bench.title')}</h2>
       <button type="button" class="button quiet narrow-only" data-testid="btn-panel-close" onClick=${onClose}>
         <${Icon} name="close" />${t('dialog.close')}</button></header>
     <div class="wide-only"><${BenchActions} court=${court} view=${view} place="panel" /></div>
     <${UnstatedFaults} court=${court} view=${view} />
-    <${BoardButton} court=${court} view=${view} />
-    ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
-    <${PeopleInCourt} court=${court} view=${view} />
-    ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}
-    <${Monitor} court=${court} view=${view} />
-    <${GallerySwitch} court=${court} view=${view} />
-    <${Interruptions} court=${court} view=${view} />
+    <${Tabs} chosen=${tab.value} view=${view} onChoose=${(/** @type {TabName} */ name) => { tab.value = name; }} />
+    <div class="bench-tab ${shown('floor')}" id="bench-floor"><${WalkOuts} court=${court} view=${view} /><${FloorPanel} court=${court} view=${view} /></div>
+    <div class="bench-tab ${shown('people')}" id="bench-people">
+      ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
+      <${PeopleInCourt} court=${court} view=${view} /></div>
+    <div class="bench-tab ${shown('phases')}" id="bench-phases">
+      ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}</div>
+    <div class="bench-tab ${shown('more')}" id="bench-more">
+      <${BoardButton} court=${court} view=${view} />
+      <${Monitor} court=${court} view=${view} />
+      <${GallerySwitch} court=${court} view=${view} />
+      <${Interruptions} court=${court} view=${view} />
+    </div>
   </aside>`;
+}
+
+/** @typedef {'floor'|'people'|'phases'|'more'} TabName */
+
+/** @type {TabName[]} */
+const TABS = ['floor', 'people', 'phases', 'more'];
+
+/** On phones the panel has four leaves, so that every act is two taps away; wide screens show them all. @param {{chosen: TabName, view: View, onChoose: (name: TabName) => void}} props */
+function Tabs({chosen, view, onChoose}) {
+  const {floor, requests, walk_outs: drafts} = view.order;
+  const asks = floor.hands.length + requests.length + drafts.filter(({finding}) => finding === null).length;
+  /** @type {Partial<Record<TabName, number>>} */
+  const counts = {floor: asks, people: waiting(view).length};
+  return html`<nav class="tabs narrow-only" aria-label=${t('tab.label')}>${TABS.map((name) => html`<button key=${name} type="button" class="tab"
+    data-testid="tab-${name}" aria-pressed=${chosen === name} aria-controls="bench-${name}" onClick=${() => onChoose(name)}>${t(`tab.${name}`)}
+    ${counts[name] ? html`<b class="count">${counts[name]}</b>` : null}</button>`)}</nav>`;
 }
 
 /**

@@ -1,10 +1,12 @@
 /** A person's own buttons: microphone, camera, leave. Large, with words, at the foot of the page. */
+import {isLockedForYou, waitsForWord} from '../floor.js';
 import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {may} from '../stage.js';
 import {Dialog} from './frame.js';
 import {DeviceHelp} from './device-help.js';
 import {HelpButton} from './help.js';
+import {AskTheCourt, HandButton} from './hand.js';
 import {Icon} from './icons.js';
 import {Picker} from './preview.js';
 
@@ -20,6 +22,7 @@ export function OwnButtons({court, view, children}) {
   return html`<footer class="foot">
     ${may(view, 'speak') && html`<${Microphone} court=${court} view=${view} onHelp=${() => { isChoosing.value = true; }} />`}
     ${may(view, 'be_seen') && html`<${Camera} court=${court} view=${view} onHelp=${() => { isChoosing.value = true; }} />`}
+    <${HandButton} court=${court} view=${view} />
     ${hasDevices && html`<button type="button" class="foot-button" data-testid="btn-devices"
       onClick=${() => { isChoosing.value = true; }}><${Icon} name="more" /><span>${t('foot.devices')}</span></button>`}
     ${children}
@@ -35,6 +38,7 @@ export function OwnButtons({court, view, children}) {
       onAnswer=${() => { isChoosing.value = false; }}>
       <${DeviceHelp} court=${court} speaks=${may(view, 'speak')} isSeen=${may(view, 'be_seen')} />
       <${Picker} court=${court} which="microphone" /><${Picker} court=${court} which="camera" />
+      <${AskTheCourt} court=${court} view=${view} />
       ${hasNoChoice(court) && html`<p>${t('foot.no_choice')}</p>`}<//>`}
   </footer>`;
 }
@@ -48,12 +52,14 @@ function hasNoChoice(court) {
 /** @param {{court: Court, view: View, onHelp: () => void}} props */
 function Microphone({court, view, onHelp}) {
   const {microphone, wish} = court.state.value;
-  const isOn = microphone.track !== null && wish.microphone && !view.you.muted_by_court;
-  const words = view.you.muted_by_court ? 'mic.muted_by_court' : isOn ? 'mic.on' : microphone.track ? 'mic.off' : 'mic.none';
+  const isHeld = waitsForWord(view);
+  const isLocked = isLockedForYou(view) && !view.you.microphone_on && view.you.state === 'in_court';
+  const isOn = microphone.track !== null && wish.microphone && !view.you.muted_by_court && !isHeld && !isLocked;
+  const words = view.you.muted_by_court ? 'mic.muted_by_court' : isLocked ? 'mic.locked' : isHeld ? 'mic.waits' : isOn ? 'mic.on' : microphone.track ? 'mic.off' : 'mic.none';
   return html`<button type="button" class="foot-button ${isOn ? 'on' : 'off'}" data-testid="btn-mic" aria-pressed=${isOn}
-    disabled=${view.you.muted_by_court && !wish.microphone}
+    disabled=${isLocked || (view.you.muted_by_court && !wish.microphone)}
     onClick=${() => (microphone.track ? court.intents.toggle('microphone') : onHelp())}>
-    <${Icon} name=${isOn ? 'microphone' : 'microphone_off'} /><span>${t(words)}</span></button>`;
+    <${Icon} name=${isLocked ? 'lock' : isOn ? 'microphone' : 'microphone_off'} /><span>${t(words)}</span></button>`;
 }
 
 /** @param {{court: Court, view: View, onHelp: () => void}} props */

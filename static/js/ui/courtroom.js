@@ -6,9 +6,15 @@ import {LinkBanner, SoundBanner} from './banners.js';
 import {Bench, BenchActions} from './bench.js';
 import {OwnButtons} from './controls.js';
 import {CourtClock, Elapsed} from './court-clock.js';
+import {FloorLine} from './floor-panel.js';
 import {Head, Toasts} from './frame.js';
 import {GallerySign} from './gallery-switch.js';
 import {Icon} from './icons.js';
+import {LateBanner} from './late.js';
+import {WarningCard} from './hand.js';
+import {PhaseSign} from './phases.js';
+import {StepInBanner} from './presiding.js';
+import {TakeoverBanner} from './takeover.js';
 import {SoundAlarms} from './monitor.js';
 import {Overlay} from './overlays.js';
 import {RecordHealth} from './record-health.js';
@@ -35,9 +41,13 @@ export function Courtroom({court, view}) {
     <${RecordHealth} court=${court} view=${view} />
     <${SoundAlarms} court=${court} view=${view} />
     <${SoundBanner} court=${court} />
+    <${TakeoverBanner} court=${court} view=${view} />
+    <${StepInBanner} court=${court} view=${view} />
+    <${LateBanner} court=${court} view=${view} onShow=${() => { isPanelOpen.value = true; }} />
     <${Room} court=${court}>
       <div class="stage" data-session=${view.session}>
-        <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html` · <span>${word('phase', view.phase)}</span>` : null}<${GallerySign} view=${view} /></p>
+        <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html`<${PhaseSign} view=${view} />` : null}<${GallerySign} view=${view} /></p>
+        <${FloorLine} court=${court} view=${view} />
         <div class="tiles count-${Math.min(people.length, 9)}" data-testid="tiles">
           ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} />`)}
         </div>
@@ -51,10 +61,17 @@ export function Courtroom({court, view}) {
       ${leads && html`<button type="button" class="foot-button narrow-only" data-testid="btn-panel" aria-expanded=${isPanelOpen.value}
         onClick=${() => { isPanelOpen.value = !isPanelOpen.value; }}>
         <${Icon} name="people" /><span>${t('foot.people')}</span>
-        ${waiting(view).length > 0 && html`<b class="count">${waiting(view).length}</b>`}</button>`}
+        ${pending(view) > 0 && html`<b class="count">${pending(view)}</b>`}</button>`}
     <//>
+    <${WarningCard} court=${court} view=${view} />
     <${Toasts} toasts=${state.toasts} />
   </div>`;
+}
+
+/** How many wait for this person: at the door, with a hand up, with a request. @param {View} view */
+function pending(view) {
+  const {floor, requests} = view.order;
+  return waiting(view).length + (may(view, 'mute_others') ? floor.hands.length + requests.length : 0);
 }
 
 /**

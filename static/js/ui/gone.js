@@ -43,12 +43,13 @@ function saveHeads(hearingId) {
 
 /** You left, were removed, or sit elsewhere. @param {{court: Court}} props */
 export function Gone({court}) {
-  const {goodbye, view, seat} = court.state.value;
+  const {goodbye, view, seat, removedFor} = court.state.value;
   const reason = view?.you.state === 'removed' ? 'removed' : goodbye ?? 'left';
-  const canReturn = reason === 'left' || reason === 'superseded' || reason === 'too_fast';
+  const canReturn = reason === 'left' || reason === 'superseded' || reason === 'too_fast' || reason === 'seat_refused';
   return html`<div class="page"><${Head} speak=${court.intents.speak} />
     <${Message} title=${word('gone', reason)} testid="gone-page">
       <p data-reason=${reason}>${word('gone_words', reason)}</p>
+      ${reason === 'removed' && removedFor && html`<p class="notice" data-testid="removed-for">${t('remove.why', {reason: removedFor})}</p>`}
       ${seat && html`<${CaseFacts} caseNumber=${seat.case_number} cause=${seat.cause} scheduledAt=${seat.scheduled_at}
         role=${seat.role} name=${seat.name} />`}
       ${canReturn && html`<button type="button" class="button primary" data-testid="btn-return"

@@ -5,6 +5,7 @@ import {Elsewhere, shouldLeaveApp} from './check-in/elsewhere.js';
 import {CheckIn} from './check-in/wizard.js';
 import {Courtroom} from './courtroom.js';
 import {Gone, Opening, Over, Refusal} from './gone.js';
+import {SeatTaken} from './takeover.js';
 import {Preview} from './preview.js';
 import {WaitingRoom} from './waiting.js';
 
@@ -13,6 +14,7 @@ export function JoinApp({court}) {
   const state = court.state.value;
   const {view} = state;
   const stage = stageOf(state);
+  if (state.isSeatTaken && stage !== 'gone') return html`<${SeatTaken} court=${court} />`;
   if (stage === 'preview' && shouldLeaveApp()) return html`<${Elsewhere} speak=${court.intents.speak} />`;
   if (stage === 'refused') return html`<${Refusal} court=${court} />`;
   if (stage === 'gone') return html`<${Gone} court=${court} />`;

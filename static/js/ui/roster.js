@@ -1,11 +1,14 @@
 /** The people: who waits at the door, who is in court, who is missing. */
+import {canTakePresiding} from '../floor.js';
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {may, sitsInCourt, waiting} from '../stage.js';
 import {NoteField} from './bench.js';
 import {Dialog} from './frame.js';
+import {UsualReasons, WarnDialog} from './hand.js';
 import {Icon} from './icons.js';
 import {LevelMeter, LinkSign} from './link-sign.js';
+import {HandOverDialog} from './presiding.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../types.js').View} View */
@@ -32,47 +35,54 @@ export function WaitingList({court, view}) {
 /** @param {{court: Court, view: View}} props */
 export function PeopleInCourt({court, view}) {
   const others = view.people.filter((person) => !waiting(view).includes(person));
-  const canMute = may(view, 'mute_others');
   return html`<section class="panel-part" aria-labelledby="people-title" data-testid="roster">
     <div class="part-head"><h3 id="people-title">${t('roster.people')}</h3></div>
-    ${canMute && html`<div class="pair">
-      <button type="button" class="button small" data-testid="btn-mute-all" onClick=${() => court.intents.muteAll(true)}>${t('roster.mute_all')}</button>
-      <button type="button" class="button small" data-testid="btn-unmute-all" onClick=${() => court.intents.muteAll(false)}>${t('roster.unmute_all')}</button>
-    </div>`}
     <ul class="people">${others.map((person) => html`<${Row} key=${person.id} court=${court} view=${view} person=${person} />`)}</ul>
   </section>`;
 }
 
 /** @param {{court: Court, view: View, person: Person}} props */
 function Row({court, view, person}) {
-  const isRemoving = useSignal(false);
+  const asked = useSignal(/** @type {'warn'|'remove'|'preside'|null} */ (null));
   const reason = useSignal('');
   const isOwn = person.id === view.you.id;
   const isSeated = sitsInCourt(person);
   const canReturn = may(view, 'admit') && !COURTS_OWN.has(person.role) && isSeated;
-  const canRemove = may(view, 'remove') && !isOwn && person.role !== 'judge' && person.state !== 'removed';
+  const canRemove = may(view, 'remove') && !isOwn && person.id !== view.order.presiding && person.state !== 'removed';
+  const canWarn = canRemove && isSeated && !COURTS_OWN.has(person.role) && view.opened_at !== null;
+  const canHandOver = may(view, 'start') && canTakePresiding(view, person);
+  const warned = view.order.warnings.filter((each) => each.participant_id === person.id).length;
+  const who = `${word('role', person.role)} ${person.name}`;
+  const done = () => { asked.value = null; };
   return html`<li class="person">
-    <${Who} person=${person} isYou=${isOwn}>${isSeated && court.state.value.links[person.id] && html`<p class="who-link">
+    <${Who} person=${person} isYou=${isOwn} presides=${person.id === view.order.presiding} warned=${warned}>${isSeated && court.state.value.links[person.id] && html`<p class="who-link">
       <${LinkSign} court=${court} person=${person} /><${LevelMeter} court=${court} person=${person} /></p>`}<//>
-    ${(canReturn || canRemove) && html`<details class="person-more"><summary aria-label=${t('roster.more', {who: person.name})}><${Icon} name="more" /></summary>
+    ${(canReturn || canRemove || canHandOver) && html`<details class="person-more"><summary aria-label=${t('roster.more', {who: person.name})}><${Icon} name="more" /></summary>
       <div class="menu">
         ${canReturn && html`<button type="button" class="button small" data-testid="btn-return-${person.id}"
           onClick=${() => court.intents.returnToLobby(person.id)}>${t('roster.return')}</button>`}
+        ${canHandOver && html`<button type="button" class="button small" data-testid="btn-preside-${person.id}"
+          onClick=${() => { asked.value = 'preside'; }}>${t('preside.hand_over')}</button>`}
+        ${canWarn && html`<button type="button" class="button small" data-testid="btn-warn-${person.id}"
+          onClick=${() => { asked.value = 'warn'; }}>${t(warned ? 'warn.act_warning' : 'warn.act_notice')}</button>`}
         ${canRemove && html`<button type="button" class="button small danger" data-testid="btn-remove-${person.id}"
-          onClick=${() => { reason.value = ''; isRemoving.value = true; }}>${t('roster.remove')}</button>`}
+          onClick=${() => { reason.value = ''; asked.value = 'remove'; }}>${t('roster.remove')}</button>`}
       </div></details>`}
-    ${isRemoving.value && html`<${Dialog} title=${t('remove.title', {who: person.name})} confirm=${t('roster.remove')} tone="danger"
-      onAnswer=${(/** @type {boolean} */ isConfirmed) => {
-    isRemoving.value = false;
-    if (isConfirmed) void court.intents.remove(person.id, reason.value);
-  }}><p>${t('remove.words')}</p><${NoteField} note=${reason} label=${t('remove.reason')} /><//>`}
+    ${asked.value === 'warn' && html`<${WarnDialog} court=${court} view=${view} who=${who} id=${person.id} onDone=${done} />`}
+    ${asked.value === 'preside' && html`<${HandOverDialog} court=${court} person=${person} onDone=${done} />`}
+    ${asked.value === 'remove' && html`<${Dialog} title=${t('remove.title', {who: person.name})} confirm=${t('roster.remove')} tone="danger"
+      canConfirm=${view.opened_at === null || reason.value.trim() !== ''} onAnswer=${(/** @type {boolean} */ isConfirmed) => {
+    done();
+    if (isConfirmed) void court.intents.remove(person.id, reason.value.trim());
+  }}><p>${t('remove.words')}</p><${UsualReasons} reason=${reason} />
+      <${NoteField} note=${reason} label=${t(view.opened_at === null ? 'remove.reason' : 'remove.reason_needed')} /><//>`}
   </li>`;
 }
 
-/** @param {{person: Person, isYou?: boolean, children?: import('../html.js').Children}} props */
-function Who({person, isYou = false, children}) {
+/** @param {{person: Person, isYou?: boolean, presides?: boolean, warned?: number, children?: import('../html.js').Children}} props */
+function Who({person, isYou = false, presides = false, warned = 0, children}) {
   const state = person.muted_by_court && person.state === 'in_court' ? t('person.muted_by_court') : word('state', person.state);
   return html`<div class="who"><span class="dot state-${person.state}" aria-hidden="true"></span>
     <div><p class="who-name"><span class="seat-label">${word('role', person.role)}</span> ${person.name}${isYou ? t('person.you') : ''}</p>
-    <p class="who-state">${state}</p>${children}</div></div>`;
+    <p class="who-state">${state}${presides && person.role !== 'judge' ? html` · <strong>${t('preside.sign')}</strong>` : null}${warned ? html` · <span class="warned">${t('warn.count', {count: warned})}</span>` : null}</p>${children}</div></div>`;
 }

@@ -1,5 +1,6 @@
 /** One seat in court: picture, seat label and name, and what is on or off. */
 import {YOU} from '../figures.js';
+import {hasWord, placeOf} from '../floor.js';
 import {html} from '../html.js';
 import {t, word} from '../language.js';
 import {courtSits, isSpeaking, may} from '../stage.js';
@@ -18,7 +19,8 @@ export function Tile({court, view, person}) {
   const speaks = courtSits(view) && !isAway && !person.muted_by_court && isSpeaking(state, person.id, YOU);
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
   const paused = hasPicture && !isYou ? state.paused[person.id] : undefined;
-  const classes = ['tile', `role-${person.role}`, isYou && 'own', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', paused && 'paused'];
+  const holdsFloor = hasWord(view, person.id);
+  const classes = ['tile', holdsFloor && 'holds-floor', `role-${person.role}`, isYou && 'own', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', paused && 'paused'];
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
     data-speaking=${speaks} aria-label="${word('role', person.role)} ${person.name}">
     <div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
@@ -30,11 +32,20 @@ export function Tile({court, view, person}) {
     ${paused && html`<p class="tile-paused" role="status" data-testid="paused-${person.id}">
       <span>${t(`paused.${paused}`)}<span class="tile-paused-more">${t('paused.sound')}</span></span></p>`}
     <${Badges} person=${person} />
-    ${may(view, 'mute_others') && !isYou && person.role !== 'judge' && html`<${MuteButton} court=${court} person=${person} />`}
+    <${HandBadge} view=${view} person=${person} />
+    ${may(view, 'mute_others') && !isYou && person.id !== view.order.presiding && html`<${MuteButton} court=${court} person=${person} />`}
     <p class="tile-label"><span class="seat-label">${word('role', person.role)}</span>
       <span class="tile-name">${person.name}${isYou ? t('person.you') : ''}</span>
       <${LinkSign} court=${court} person=${person} /></p>
   </article>`;
+}
+
+/** @param {{view: View, person: Person}} props */
+function HandBadge({view, person}) {
+  const place = placeOf(view, person.id);
+  if (!place) return null;
+  return html`<span class="badge hand-badge" data-testid="hand-${person.id}" title=${t('hand.on_tile', {place})}>
+    <${Icon} name="hand" /><span aria-hidden="true">${place}</span><span class="for-readers">${t('hand.on_tile', {place})}</span></span>`;
 }
 
 /** @param {{person: Person}} props */
