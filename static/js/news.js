@@ -30,10 +30,10 @@ export function announce(event, before, view, {toast, tell}) {
       announceAtTheDoor(event, view, toast);
       break;
     case 'recording_interrupted':
-      toast(t('news.recording_interrupted'), 'alarm');
+      if (!view.record) toast(t('news.recording_interrupted'), 'alarm'); // bench and clerk have it before their eyes
       break;
     case 'recorder_overridden':
-      toast(t('news.recorder_overridden'), 'alarm');
+      if (!view.record) toast(t('news.recorder_overridden'), 'alarm');
       break;
     case 'gallery_opened':
       toast(t('news.gallery_opened'));
@@ -42,7 +42,7 @@ export function announce(event, before, view, {toast, tell}) {
       toast(t('news.gallery_cut'));
       break;
     case 'recording_resumed':
-      toast(t('news.recording_resumed'));
+      if (!view.record) toast(t('news.recording_resumed'));
       break;
     case 'pictures_given_up':
       if (view.record) toast(t('fault.pictures_given_up'), 'alarm');

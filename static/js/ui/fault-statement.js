@@ -1,6 +1,7 @@
 /** The judge's written statement about faults of the recording: a draft from the log, to be changed and confirmed. */
 import {html, useSignal} from '../html.js';
 import {language, t} from '../language.js';
+import {courtSits, openFault} from '../stage.js';
 import {Dialog} from './frame.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
@@ -27,7 +28,7 @@ export function FaultStatement({court, view, onDone}) {
 export function UnstatedFaults({court, view}) {
   const isStating = useSignal(false);
   const draft = view.record?.fault_draft;
-  if (!draft && !isStating.value) return null;
+  if ((!draft || (courtSits(view) && openFault(view))) && !isStating.value) return null;
   return html`<section class="notice" data-testid="unstated">
     ${draft && html`<p>${t('fault.unstated', {faults: draft.faults})}</p>`}
     <button type="button" class="button" data-testid="btn-state-fault" onClick=${() => { isStating.value = true; }}>${t('fault.state')}</button>

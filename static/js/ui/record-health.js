@@ -35,8 +35,8 @@ function Interruption({court, view, now}) {
     ${left !== null && html`<p class="banner-count" aria-hidden="true" data-testid="record-suspends">${t('fault.suspends_in', {seconds: left})}</p>`}
     ${fault && may(view, 'override_recorder') && html`<button type="button" class="button" data-testid="btn-override"
       onClick=${() => { isAsking.value = true; }}>${t('fault.go_on')}</button>`}
-    ${isAsking.value && html`<${GoOn} court=${court} onDone=${() => { isAsking.value = false; }} />`}
-  </div>`;
+  </div>
+  ${isAsking.value && html`<${GoOn} court=${court} onDone=${() => { isAsking.value = false; }} />`}`;
 }
 
 /** A usual reason stands ready: there are only seconds before the hearing is suspended. @param {{court: Court, onDone: () => void}} props */
