@@ -5,8 +5,8 @@ const program = {
   'title.gallery': 'Public gallery',
   'program.unsupported': 'This browser can’t play it. Please use a newer one.',
 
-  'monitor.title': 'Listening to the record',
-  'monitor.show': 'Show the recording',
+  'monitor.title': 'What is recorded',
+  'monitor.show': 'Show',
   'monitor.hide': 'Hide',
   'monitor.picture': 'The recording, as written some seconds ago',
   'monitor.wait': 'Waiting for what is written…',
@@ -28,7 +28,7 @@ const program = {
   'alarm.unwritten': ({who}) => `${who}: the sound is not being written.`,
   'alarm.further': ({count}) => `${count} more about the recorded sound: see the bench’s panel.`,
 
-  'gallery.sign_on_air': 'The public is watching',
+  'gallery.sign_on_air': 'Open to the public',
   'gallery.sign_paused': 'Open, paused',
   'gallery.sign_closed': 'Closed',
   'gallery.not_public': 'This case is not heard in public: it has no gallery.',

@@ -32,7 +32,7 @@ export default catalogue({
   'alarm.unwritten': ({who}) => `${who}：声音没有写入录音。`,
   'alarm.further': ({count}) => `另有 ${count} 条录音提示，见审判席面板。`,
 
-  'gallery.sign_on_air': '公众旁听中',
+  'gallery.sign_on_air': '公众旁听开放中',
   'gallery.sign_paused': '已开放，暂停播出',
   'gallery.sign_closed': '未开放',
   'gallery.not_public': '本案不公开审理，不设公众旁听。',
