@@ -4,6 +4,7 @@ import fault from './fault-en.js';
 import order from './order-en.js';
 import program from './program-en.js';
 import record from './record-en.js';
+import rooms from './rooms-en.js';
 import seal from './seal-en.js';
 
 /** @type {Record<keyof typeof import('./zh-CN.js').default, import('./zh-CN.js').Entry>} */
@@ -363,6 +364,7 @@ const en = {
   ...order,
   ...checkIn,
   ...program,
+  ...rooms,
   ...fault,
   ...seal,
 };

@@ -5,6 +5,7 @@ import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
 import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
+import rooms from './rooms-zh-CN.js';
 import seal from './seal-zh-CN.js';
 
 /** @typedef {string | ((fields: Record<string, string|number>) => string)} Entry */
@@ -369,6 +370,7 @@ export default catalogue({
   ...order,
   ...checkIn,
   ...program,
+  ...rooms,
   ...fault,
   ...seal,
 });

@@ -108,7 +108,7 @@ export function createDesk(life) {
       await guarded(() => call('DELETE', '/api/session'));
       tell({staff: null, cases: null, hearings: null, hearing: null, links: {}});
     },
-    /** @param {{case_number: string, cause: string, people: {role: string, name: string}[]}} wanted Rejects with Refused. */
+    /** @param {{case_number: string, cause: string, people: {role: string, name: string, ties: import('./types.js').Ties}[], is_public: boolean}} wanted Rejects with Refused. */
     async addCase(wanted) {
       await call('POST', '/api/cases', wanted);
       location.hash = '#/';

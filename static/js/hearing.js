@@ -125,17 +125,17 @@ function followState(store, devices, peer) {
     const state = store.state.value;
     const {view, microphone, camera} = state;
     const stage = stageOf(state);
-    if (view && !hasAsked && mayAskDevices(state) && ['preview', 'waiting', 'court'].includes(stage)) {
+    if (view && !hasAsked && mayAskDevices(state) && ['preview', 'waiting', 'court', 'room'].includes(stage)) {
       hasAsked = true;
       queueMicrotask(() => void devices.start(devicesFor(view)));
     }
-    const isInCourt = stage === 'court' && view !== null;
-    if (microphone.track) microphone.track.enabled = isInCourt ? mayBeHeard(state) : state.wish.microphone;
-    if (camera.track) camera.track.enabled = isInCourt ? mayBeSeen(state) : state.wish.camera;
-    if (isInCourt && state.areDevicesKnown) {
+    const isConnected = (stage === 'court' || stage === 'room') && view !== null;
+    if (microphone.track) microphone.track.enabled = isConnected ? mayBeHeard(state) : state.wish.microphone;
+    if (camera.track) camera.track.enabled = isConnected ? mayBeSeen(state) : state.wish.camera;
+    if (isConnected && state.areDevicesKnown) {
       const devices = {microphone: microphone.track, camera: camera.track};
       peer.keep({seatCount: view.seat_count, ...devices, isExpecting: isExpecting(state)}, state.link === 'live');
-    } else if (!isInCourt) {
+    } else if (!isConnected) {
       peer.keep(null, false);
     }
     if (stage === 'over' || stage === 'gone') queueMicrotask(devices.stop);

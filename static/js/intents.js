@@ -2,6 +2,7 @@
 import {checkInIntents} from './check-in-intents.js';
 import {sentence} from './http.js';
 import {orderIntents} from './order-intents.js';
+import {roomIntents} from './rooms.js';
 import {setLanguage, t} from './language.js';
 
 const COUNTDOWN_MS = 5000;
@@ -71,6 +72,7 @@ export function createIntents(store, devices, link) {
   return {
     ...checkInIntents(store, ask, (failure) => toast(sentence(failure), 'alarm')),
     ...orderIntents(ask),
+    ...roomIntents(ask),
     speak,
     toggle,
     retryDevice,

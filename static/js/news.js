@@ -35,6 +35,9 @@ export function announce(event, before, view, {toast, tell}) {
     case 'recorder_overridden':
       if (!view.record) toast(t('news.recorder_overridden'), 'alarm');
       break;
+    case 'invitation_ended':
+      announceRefusal(event, view, toast);
+      break;
     case 'gallery_opened':
       toast(t('news.gallery_opened'));
       break;
@@ -74,6 +77,12 @@ function announceMove(event, before, view, toast) {
   if (event.to === 'ready_in_lobby' && view.may.includes('admit')) toast(t('news.waits', who));
   if (event.to === 'left') toast(t('news.left', who));
   if (event.to === 'reconnecting') toast(t('news.reconnecting', who));
+}
+
+/** Somebody who was asked into your room will not come. @param {import('./types.js').CourtEvent} event @param {View} view @param {import('./store.js').Store['toast']} toast */
+function announceRefusal({participant_id, why}, view, toast) {
+  const mate = view.rooms.companions.find(({id}) => id === participant_id);
+  if (why === 'declined' && mate) toast(t('invitation.declined', {who: `${word('role', mate.role)} ${mate.name}`}));
 }
 
 /**

@@ -1,13 +1,14 @@
 /** Pure questions about the state: where the person is, and what they may be shown. */
 
 import {waitsForWord} from './floor.js';
+import {isInRoom, isShutOut, roommates} from './rooms.js';
 
 /** @typedef {import('./types.js').View} View */
-/** @typedef {'opening'|'refused'|'preview'|'waiting'|'court'|'gone'|'over'} Stage */
+/** @typedef {'opening'|'refused'|'preview'|'waiting'|'court'|'room'|'gone'|'over'} Stage */
 
 const ENDED = new Set(['closed', 'adjourned', 'converted_offline', 'cancelled']);
 const COURT_SITS = new Set(['in_session', 'transcript_review']);
-const WAITS = new Set(['ready_in_lobby', 'called', 'in_room']);
+const WAITS = new Set(['ready_in_lobby', 'called']);
 
 /** Which page the person sees. @param {import('./store.js').State} state @returns {Stage} */
 export function stageOf(state) {
@@ -16,6 +17,7 @@ export function stageOf(state) {
   if (ENDED.has(state.view.session)) return 'over';
   if (state.goodbye || state.view.you.state === 'removed') return 'gone';
   if (state.view.you.state === 'in_court') return 'court';
+  if (isInRoom(state.view)) return 'room';
   return WAITS.has(state.view.you.state) ? 'waiting' : 'preview';
 }
 
@@ -30,7 +32,7 @@ const BEFORE_DEVICES = new Set(['language', 'self', 'identity']);
 export function mayAskDevices({view, mayAskDevices}) {
   if (!view) return false;
   return mayAskDevices || !mustCheckIn(view) || !BEFORE_DEVICES.has(view.lobby.check_in.step) || WAITS.has(view.you.state)
-    || view.you.state === 'in_court';
+    || view.you.state === 'in_court' || view.you.state === 'in_room';
 }
 
 /** True while the courtroom is heard. @param {View} view */
@@ -50,6 +52,7 @@ export function openFault(view) {
 
 /** True when the person's microphone may be open now. @param {import('./store.js').State} state */
 export function mayBeHeard({view, wish}) {
+  if (view && isInRoom(view)) return view.you.microphone_on && wish.microphone; // order ends at the room's door
   return Boolean(view && courtSits(view) && view.you.microphone_on && !view.you.muted_by_court && wish.microphone && !waitsForWord(view));
 }
 
@@ -94,7 +97,9 @@ export function recordSign({recorder, weatherAtMs, link}, view, nowMs) {
  * @param {import('./store.js').State} state
  */
 export function isExpecting({view, paused}) {
-  if (!view || !courtSits(view)) return false;
+  if (!view || isShutOut(view)) return false;
+  if (isInRoom(view)) return roommates(view).some((person) => person.id !== view.you.id && person.state === 'in_room' && (person.microphone_on || (person.camera_on && !paused[person.id])));
+  if (!courtSits(view)) return false;
   return view.people.some((person) => person.id !== view.you.id && person.state === 'in_court'
     && ((person.microphone_on && !person.muted_by_court) || (person.camera_on && !paused[person.id])));
 }

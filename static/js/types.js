@@ -48,6 +48,7 @@
  * @property {{overridden: boolean, keeps_pictures: boolean, fault_draft: {faults: number, zh_cn: string, en: string}|null}|null} record for those who may listen to it
  * @property {LogNote[]} notes
  * @property {Lobby} lobby
+ * @property {import('./rooms.js').Rooms} rooms
  *
  * @typedef {'language'|'self'|'identity'|'rules'|'place'|'devices'|'connection'|'done'} Step
  * @typedef {'identity'|'declaration'|'parked'} Lack
@@ -82,6 +83,7 @@
  * @typedef {{seat_token: string, hearing_id: string, participant_id: string, role: Role, name: string, case_number: string, cause: string, scheduled_at: string}} Seat
  *
  * @typedef {{id: string, case_number: string, cause: string, people: {role: Role, name: string}[], created_at: string}} Case
+ * @typedef {{side: 'a'|'b'|null, linked_to: number|null, screened_from: number[]}} Ties
  * @typedef {{id: string, case_id: string, case_number: string, cause: string, scheduled_at: string, session: SessionState}} HearingSummary
  * @typedef {{participant_id: string, role: Role, name: string, url: string, qr_svg: string, expires_at: string}} JoinLink
  * @typedef {HearingSummary & {people: {participant_id: string, role: Role, name: string, state: ParticipantState}[], links?: JoinLink[]}} HearingDetail

@@ -5,6 +5,7 @@ import {test} from 'node:test';
 import {linkFigures, YOU} from '../../static/js/figures.js';
 import {commonCodecs, layers} from '../../static/js/media-lines.js';
 import {createRepair} from '../../static/js/repair.js';
+import {recordOf, volumeOf} from '../../static/js/rooms.js';
 import {tunedForSpeech} from '../../static/js/sdp.js';
 import {gradeOf, isExpecting, isSpeaking, mayBeHeard, recordSign, seated, stageOf, waiting} from '../../static/js/stage.js';
 import {reduce} from '../../static/js/store.js';
@@ -18,10 +19,13 @@ const person = (id, news = {}) => ({
 /** A floor that is nobody's. */
 const open = {is_exclusive: false, holder: null, given_at: null, ends_at: null, is_locked: false, hands: []};
 
+/** In no private room, in open court. */
+const noRooms = {room: null, invitations: [], may_open: null, bench_room: null, companions: [], arrangement: 'open_court', takes_part: true, side: null, channels: [], listens_to: null};
+
 /** @param {object} [news] @returns {any} */
 const view = (news = {}) => ({
   session: 'in_session', record_mode: 'on_record', opened_at: '2026-11-24T09:00:00Z', you: person('p_me'),
-  people: [person('p_me')], may: [], order: {presiding: null, floor: open}, merged_phases: [], ...news,
+  people: [person('p_me')], may: [], order: {presiding: null, floor: open}, merged_phases: [], rooms: noRooms, ...news,
 });
 
 /** @param {object} [news] @returns {any} */
@@ -41,6 +45,27 @@ test('each state of the person leads to one page', () => {
   assert.equal(stageOf(state({goodbye: 'superseded'})), 'gone');
   assert.equal(stageOf(state({view: view({session: 'closed'})})), 'over');
   assert.equal(stageOf(state({refusal: {code: 'link_not_valid'}})), 'refused');
+});
+
+test('in a private room order does not count, and silence is trouble only while somebody else is there', () => {
+  const room = {...noRooms, room: {id: 'room_7', kind: 'consultation', is_locked: false, people: ['p_me', 'p_lawyer'], invited: []}};
+  const me = person('p_me', {state: 'in_room', muted_by_court: true});
+  const lawyer = person('p_lawyer', {state: 'in_room'});
+  const inside = (/** @type {object} */ news) => state({paused: {}, view: view({session: 'recess', you: me, people: [me, lawyer], rooms: room, ...news})});
+  assert.equal(stageOf(inside({})), 'room');
+  assert.equal(mayBeHeard(inside({})), true);
+  assert.equal(isExpecting(inside({})), true);
+  assert.equal(isExpecting(inside({people: [me]})), false);
+  assert.deepEqual(waiting(view({people: [me, lawyer]})), [], 'people in rooms do not stand at the door');
+});
+
+test('whoever is shut out of an arrangement expects nothing; a chosen interpreter is loud, the court low', () => {
+  const rooms = {...noRooms, arrangement: 'caucus_a', takes_part: false};
+  assert.equal(isExpecting(state({paused: {}, view: view({rooms, people: [person('p_me'), person('p_judge')]})})), false);
+  const listening = view({rooms: {...noRooms, channels: [{interpreter_id: 'p_i', name: 'I', is_open: true}], listens_to: 'p_i'}});
+  assert.deepEqual([volumeOf(listening, 'p_i'), volumeOf(listening, 'p_judge')], [1, 0.2]);
+  assert.equal(volumeOf(view({rooms: {...noRooms, listens_to: 'p_gone'}}), 'p_judge'), 1);
+  assert.deepEqual([recordOf('sidebar'), recordOf('caucus_b'), recordOf('open_court')], ['sealed_record', 'off_record', 'recorded']);
 });
 
 test('a microphone is open only while the court sits, unmuted, with both switches on', () => {

@@ -2,6 +2,7 @@
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
+import {ArrangementMenu} from './arrangement.js';
 import {FaultStatement, UnstatedFaults} from './fault-statement.js';
 import {BoardButton} from './board/board.js';
 import {Dialog} from './frame.js';
@@ -37,6 +38,7 @@ export function Bench({court, view, isOpen, onClose}) {
     <div class="bench-tab ${shown('phases')}" id="bench-phases">
       ${may(view, 'change_phase') && courtSits(view) && html`<${Phases} court=${court} view=${view} />`}</div>
     <div class="bench-tab ${shown('more')}" id="bench-more">
+      <${ArrangementMenu} court=${court} view=${view} />
       <${BoardButton} court=${court} view=${view} />
       <${Monitor} court=${court} view=${view} />
       <${GallerySwitch} court=${court} view=${view} />

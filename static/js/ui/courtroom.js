@@ -1,9 +1,12 @@
 /** The courtroom: the bench first, then the parties; the judge's and the clerk's desk beside it. */
-import {html, useLayoutEffect, useRef, useSignal} from '../html.js';
+import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {may, seated, waiting} from '../stage.js';
+import {ArrangementSign, ShutOut} from './arrangement.js';
 import {LinkBanner, SoundBanner} from './banners.js';
 import {Bench, BenchActions} from './bench.js';
+import {Channels} from './channels.js';
+import {ConsultButton, InvitationCards} from './consult.js';
 import {OwnButtons} from './controls.js';
 import {CourtClock, Elapsed} from './court-clock.js';
 import {FloorLine} from './floor-panel.js';
@@ -12,6 +15,7 @@ import {GallerySign} from './gallery-switch.js';
 import {Icon} from './icons.js';
 import {LateBanner} from './late.js';
 import {WarningCard} from './hand.js';
+import {PeerPlace} from './peer-place.js';
 import {PhaseSign} from './phases.js';
 import {StepInBanner} from './presiding.js';
 import {TakeoverBanner} from './takeover.js';
@@ -44,14 +48,19 @@ export function Courtroom({court, view}) {
     <${TakeoverBanner} court=${court} view=${view} />
     <${StepInBanner} court=${court} view=${view} />
     <${LateBanner} court=${court} view=${view} onShow=${() => { isPanelOpen.value = true; }} />
-    <${Room} court=${court}>
+    <${PeerPlace} court=${court} testid="courtroom" name="courtroom">
       <div class="stage" data-session=${view.session}>
         <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html`<${PhaseSign} view=${view} />` : null}<${GallerySign} view=${view} /></p>
         <${FloorLine} court=${court} view=${view} />
+        <${ArrangementSign} court=${court} view=${view} />
+        <${Channels} court=${court} view=${view} />
         <div class="tiles count-${Math.min(people.length, 9)}" data-testid="tiles">
           ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} />`)}
         </div>
         <${Overlay} view=${view} offsetMs=${state.clockOffsetMs} />
+        <${ShutOut} view=${view} />
+        <${ConsultButton} court=${court} view=${view} />
+        <${InvitationCards} court=${court} view=${view} />
       </div>
       ${leads && html`<${Bench} court=${court} view=${view} isOpen=${isPanelOpen.value}
         onClose=${() => { isPanelOpen.value = false; }} />`}
@@ -72,18 +81,4 @@ export function Courtroom({court, view}) {
 function pending(view) {
   const {floor, requests} = view.order;
   return waiting(view).length + (may(view, 'mute_others') ? floor.hands.length + requests.length : 0);
-}
-
-/**
- * The room's element carries the media connection of now as `courtPeer`: for figures, and for tests.
- * @param {{court: import('../hearing.js').Court, children?: import('../html.js').Children}} props
- */
-function Room({court, children}) {
-  const element = useRef(/** @type {HTMLElement|null} */ (null));
-  useLayoutEffect(() => {
-    if (element.current) {
-      Object.defineProperty(element.current, 'courtPeer', {get: court.connection, configurable: true});
-    }
-  }, []);
-  return html`<main class="courtroom" data-testid="courtroom" ref=${element}>${children}</main>`;
 }

@@ -7,6 +7,7 @@ import {Courtroom} from './courtroom.js';
 import {Gone, Opening, Over, Refusal} from './gone.js';
 import {SeatTaken} from './takeover.js';
 import {Preview} from './preview.js';
+import {PrivateRoomPage} from './private-room.js';
 import {WaitingRoom} from './waiting.js';
 
 /** @param {{court: import('../hearing.js').Court}} props */
@@ -21,6 +22,7 @@ export function JoinApp({court}) {
   if (!view) return html`<${Opening} court=${court} />`;
   if (stage === 'over') return html`<${Over} court=${court} view=${view} />`;
   if (stage === 'court') return html`<${Courtroom} court=${court} view=${view} />`;
+  if (stage === 'room') return html`<${PrivateRoomPage} court=${court} view=${view} />`;
   if (stage === 'waiting') return html`<${WaitingRoom} court=${court} view=${view} />`;
   if (mustCheckIn(view)) return html`<${CheckIn} court=${court} view=${view} />`;
   return html`<${Preview} court=${court} view=${view} />`;

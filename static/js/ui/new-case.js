@@ -8,7 +8,13 @@ import {Icon} from './icons.js';
 const ROLES = ['judge', 'bench_member', 'clerk', 'plaintiff', 'defendant', 'representative', 'witness', 'interpreter', 'mediator', 'observer'];
 const MOST_PEOPLE = 12;
 
-/** @typedef {{key: number, role: import('../types.js').Role, name: string}} Line */
+/** `tie`: the side of a representative, or the key of the line that an interpreter or a supporter goes with. */
+/** @typedef {{key: number, role: import('../types.js').Role, name: string, tie?: string}} Line */
+
+/** @type {ReadonlySet<import('../types.js').Role>} */
+const COMPANIONS = new Set(['interpreter', 'observer']);
+/** @type {ReadonlySet<import('../types.js').Role>} */
+const ACCOMPANIED = new Set(['plaintiff', 'defendant', 'representative', 'witness']);
 
 /** @type {Line[]} */
 const AT_FIRST = [
@@ -31,7 +37,7 @@ export function NewCase({desk}) {
     event.preventDefault();
     isBusy.value = true;
     errors.value = {};
-    const people = lines.value.map(({role, name}) => ({role, name}));
+    const people = lines.value.map((line) => ({role: line.role, name: line.name, ties: tiesOf(line, lines.value)}));
     try {
       await desk.addCase({case_number: caseNumber.value, cause: cause.value, people, is_public: isPublic.value});
     } catch (failure) {
@@ -59,7 +65,7 @@ export function NewCase({desk}) {
       onChange=${(/** @type {Event} */ event) => { isPublic.value = /** @type {HTMLInputElement} */ (event.target).checked; }} />
       <span><strong>${t('case.public')}</strong><span class="hint">${t('case.public_words')}</span></span></label>
     <fieldset class="people-fields"><legend>${t('case.people')}</legend>
-      ${lines.value.map((line, at) => html`<${PersonLine} key=${line.key} line=${line} error=${errors.value[`people.${at}.name`]}
+      ${lines.value.map((line, at) => html`<${PersonLine} key=${line.key} line=${line} lines=${lines.value} error=${errors.value[`people.${at}.name`]}
         onChange=${(/** @type {Partial<Line>} */ news) => change(line.key, news)}
         onRemove=${lines.value.length > 1 ? () => { lines.value = lines.value.filter((l) => l.key !== line.key); } : null} />`)}
       <button type="button" class="button" data-testid="btn-add-person" disabled=${lines.value.length >= MOST_PEOPLE} onClick=${add}>${t('case.add_person')}</button>
@@ -70,17 +76,44 @@ export function NewCase({desk}) {
   </form>`;
 }
 
-/** @param {{line: Line, error: string|undefined, onChange: (news: Partial<Line>) => void, onRemove: (() => void)|null}} props */
-function PersonLine({line, error, onChange, onRemove}) {
+/** Whose side, and with whom. @param {Line} line @param {Line[]} lines @returns {import('../types.js').Ties} */
+function tiesOf({role, tie}, lines) {
+  const at = lines.findIndex(({key}) => String(key) === tie);
+  return {
+    side: role === 'representative' && tie ? /** @type {'a'|'b'} */ (tie) : null,
+    linked_to: COMPANIONS.has(role) && at >= 0 ? at : null,
+    screened_from: [],
+  };
+}
+
+/** @param {{line: Line, lines: Line[], error: string|undefined, onChange: (news: Partial<Line>) => void, onRemove: (() => void)|null}} props */
+function PersonLine({line, lines, error, onChange, onRemove}) {
   return html`<div class="person-line">
     <label class="field"><span>${t('case.role')}</span>
       <select value=${line.role} data-testid="person-role-${line.key}" onChange=${(/** @type {Event} */ event) =>
-    onChange({role: /** @type {import('../types.js').Role} */ (/** @type {HTMLSelectElement} */ (event.target).value)})}>
+    onChange({role: /** @type {import('../types.js').Role} */ (/** @type {HTMLSelectElement} */ (event.target).value), tie: ''})}>
         ${ROLES.map((role) => html`<option key=${role} value=${role} selected=${role === line.role}>${word('role', role)}</option>`)}
       </select></label>
     <${Field} label=${t('case.name')} name="person-${line.key}" testid="person-name-${line.key}" max=${60} value=${line.name} error=${error}
       onValue=${(/** @type {string} */ name) => onChange({name})} />
+    <${TieField} line=${line} lines=${lines} onChange=${onChange} />
     <button type="button" class="button quiet remove" disabled=${!onRemove} onClick=${onRemove} data-testid="btn-remove-person-${line.key}"
       aria-label=${t('case.remove_person')}><${Icon} name="close" /></button>
   </div>`;
+}
+
+/** @param {{line: Line, lines: Line[], onChange: (news: Partial<Line>) => void}} props */
+function TieField({line, lines, onChange}) {
+  const isCounsel = line.role === 'representative';
+  if (!isCounsel && !COMPANIONS.has(line.role)) return null;
+  /** @type {{value: string, words: string}[]} */
+  const choices = isCounsel
+    ? [{value: 'a', words: word('role', 'plaintiff')}, {value: 'b', words: word('role', 'defendant')}]
+    : lines.filter(({role}) => ACCOMPANIED.has(role)).map(({key, role, name}) => ({value: String(key), words: `${word('role', role)} ${name}`}));
+  return html`<label class="field tie"><span>${t(isCounsel ? 'case.side' : 'case.linked')}</span>
+    <select value=${line.tie ?? ''} data-testid="person-tie-${line.key}" onChange=${(/** @type {Event} */ event) =>
+    onChange({tie: /** @type {HTMLSelectElement} */ (event.target).value})}>
+      <option value="" selected=${!line.tie}>${t('case.nobody')}</option>
+      ${choices.map(({value, words}) => html`<option key=${value} value=${value} selected=${value === line.tie}>${words}</option>`)}
+    </select></label>`;
 }

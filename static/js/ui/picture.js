@@ -17,19 +17,21 @@ export function SelfPicture({track}) {
 
 /**
  * One person's sound and picture.
- * @param {{stream: MediaStream|undefined, name: string, isSoundBlocked: boolean, onSoundBlocked: (isBlocked: boolean) => void}} props
+ * One person's sound, louder or lower, stands on its own track: `volume` from 0 to 1.
+ * @param {{stream: MediaStream|undefined, name: string, isSoundBlocked: boolean, onSoundBlocked: (isBlocked: boolean) => void, volume?: number}} props
  */
-export function PersonPicture({stream, name, isSoundBlocked, onSoundBlocked}) {
+export function PersonPicture({stream, name, isSoundBlocked, onSoundBlocked, volume = 1}) {
   const element = useRef(/** @type {HTMLVideoElement|null} */ (null));
   useEffect(() => {
     const video = element.current;
     if (!video || !stream) return;
     if (video.srcObject !== stream) video.srcObject = stream;
     video.muted = isSoundBlocked;
+    video.volume = volume;
     void video.play().catch((failure) => {
       if (failure instanceof DOMException && failure.name === 'NotAllowedError') onSoundBlocked(true);
     });
-  }, [stream, isSoundBlocked]);
+  }, [stream, isSoundBlocked, volume]);
   return html`<video ref=${element} class="picture" playsinline autoplay aria-label=${name}></video>`;
 }
 

@@ -23,13 +23,21 @@ export function WaitingList({court, view}) {
   return html`<section class="panel-part" aria-labelledby="waiting-title" data-testid="waiting-list">
     <div class="part-head"><h3 id="waiting-title">${t('roster.waiting', {count: atTheDoor.length})}</h3>
       ${atTheDoor.length > 1 && html`<button type="button" class="button small" data-testid="btn-admit-all" disabled=${!canAdmit}
-        onClick=${() => court.intents.admitAll(atTheDoor.map(({id}) => id))}>${t('roster.admit_all')}</button>`}</div>
+        onClick=${() => court.intents.admitAll(atTheDoor.filter(({role}) => role !== 'witness').map(({id}) => id))}>${t('roster.admit_all')}</button>`}</div>
     ${atTheDoor.length === 0 && html`<p class="hint">${t('roster.nobody_waits')}</p>`}
     <ul class="people">${atTheDoor.map((person) => html`<li key=${person.id} class="person">
       <${Who} person=${person} />
-      <button type="button" class="button small primary" data-testid="btn-admit-${person.id}" disabled=${!canAdmit}
-        onClick=${() => court.intents.admit(person.id)}>${t('roster.admit')}</button></li>`)}</ul>
+      <${LetIn} court=${court} view=${view} person=${person} /></li>`)}</ul>
   </section>`;
+}
+
+/** A witness is called, and comes by answering; the court may also bring them in. @param {{court: Court, view: View, person: Person}} props */
+function LetIn({court, view, person}) {
+  const isCalledFirst = person.role === 'witness' && person.state !== 'called' && view.session === 'in_session';
+  if (isCalledFirst) return html`<button type="button" class="button small primary" data-testid="btn-call-${person.id}"
+    onClick=${() => court.intents.callWitness(person.id)}>${t('witness.call')}</button>`;
+  return html`<button type="button" class="button small primary" data-testid="btn-admit-${person.id}" disabled=${view.session === 'scheduled'}
+    onClick=${() => court.intents.admit(person.id)}>${t('roster.admit')}</button>`;
 }
 
 /** @param {{court: Court, view: View}} props */
@@ -47,6 +55,7 @@ function Row({court, view, person}) {
   const reason = useSignal('');
   const isOwn = person.id === view.you.id;
   const isSeated = sitsInCourt(person);
+  const isWitness = person.role === 'witness';
   const canReturn = may(view, 'admit') && !COURTS_OWN.has(person.role) && isSeated;
   const canRemove = may(view, 'remove') && !isOwn && person.id !== view.order.presiding && person.state !== 'removed';
   const canWarn = canRemove && isSeated && !COURTS_OWN.has(person.role) && view.opened_at !== null;
@@ -60,7 +69,7 @@ function Row({court, view, person}) {
     ${(canReturn || canRemove || canHandOver) && html`<details class="person-more"><summary aria-label=${t('roster.more', {who: person.name})}><${Icon} name="more" /></summary>
       <div class="menu">
         ${canReturn && html`<button type="button" class="button small" data-testid="btn-return-${person.id}"
-          onClick=${() => court.intents.returnToLobby(person.id)}>${t('roster.return')}</button>`}
+          onClick=${() => (isWitness ? court.intents.dismissWitness(person.id) : court.intents.returnToLobby(person.id))}>${t(isWitness ? 'witness.dismiss' : 'roster.return')}</button>`}
         ${canHandOver && html`<button type="button" class="button small" data-testid="btn-preside-${person.id}"
           onClick=${() => { asked.value = 'preside'; }}>${t('preside.hand_over')}</button>`}
         ${canWarn && html`<button type="button" class="button small" data-testid="btn-warn-${person.id}"

@@ -3,6 +3,7 @@ import {YOU} from '../figures.js';
 import {hasWord, placeOf} from '../floor.js';
 import {html} from '../html.js';
 import {t, word} from '../language.js';
+import {isInRoom, volumeOf} from '../rooms.js';
 import {courtSits, isSpeaking, may} from '../stage.js';
 import {Icon} from './icons.js';
 import {LinkSign} from './link-sign.js';
@@ -16,7 +17,7 @@ export function Tile({court, view, person}) {
   const state = court.state.value;
   const isYou = person.id === view.you.id;
   const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
-  const speaks = courtSits(view) && !isAway && !person.muted_by_court && isSpeaking(state, person.id, YOU);
+  const speaks = (isInRoom(view) || (courtSits(view) && !person.muted_by_court)) && !isAway && isSpeaking(state, person.id, YOU);
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
   const paused = hasPicture && !isYou ? state.paused[person.id] : undefined;
   const holdsFloor = hasWord(view, person.id);
@@ -28,12 +29,12 @@ export function Tile({court, view, person}) {
     ${isYou
     ? html`<${SelfPicture} track=${hasPicture ? state.camera.track : null} />`
     : html`<${PersonPicture} stream=${state.streams[person.id]} name=${person.name}
-        isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} />`}
+        isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} volume=${volumeOf(view, person.id)} />`}
     ${paused && html`<p class="tile-paused" role="status" data-testid="paused-${person.id}">
       <span>${t(`paused.${paused}`)}<span class="tile-paused-more">${t('paused.sound')}</span></span></p>`}
     <${Badges} person=${person} />
     <${HandBadge} view=${view} person=${person} />
-    ${may(view, 'mute_others') && !isYou && person.id !== view.order.presiding && html`<${MuteButton} court=${court} person=${person} />`}
+    ${may(view, 'mute_others') && !isYou && !isInRoom(view) && person.id !== view.order.presiding && html`<${MuteButton} court=${court} person=${person} />`}
     <p class="tile-label"><span class="seat-label">${word('role', person.role)}</span>
       <span class="tile-name">${person.name}${isYou ? t('person.you') : ''}</span>
       <${LinkSign} court=${court} person=${person} /></p>

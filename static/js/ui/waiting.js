@@ -4,6 +4,7 @@ import {t, when, word} from '../language.js';
 import {may} from '../stage.js';
 import {delayWords} from './board/delay-form.js';
 import {FactsOfView} from './case-facts.js';
+import {PrivateWays, WitnessRule} from './consult.js';
 import {IdentityStep} from './check-in/identity.js';
 import {OwnButtons} from './controls.js';
 import {CourtClock} from './court-clock.js';
@@ -24,19 +25,21 @@ export function WaitingRoom({court, view}) {
   const isSeen = may(view, 'be_seen');
   const notice = noticeOf(view);
   const {delay} = view.lobby;
+  const isWitness = view.you.role === 'witness';
   return html`<div class="page">
     <${Head} speak=${court.intents.speak}><${CourtClock} offsetMs=${state.clockOffsetMs} /><//>
     <${LinkBanner} court=${court} />
     <main class="waiting" data-testid="waiting-room">
       <section class="waiting-status" role="status">
-        <p class="waiting-place">${t('waiting.title')}</p>
+        <p class="waiting-place">${t(isWitness ? 'witness.title' : 'waiting.title')}</p>
         <h1>${t(statusOf(view))}</h1>
         <p>${t('waiting.scheduled', {at: when(view.scheduled_at, {timeStyle: 'short', dateStyle: 'medium'})})}</p>
         ${delay && html`<p class="notice" data-testid="delay-notice">${delayWords(delay)}</p>`}
         ${notice && html`<p class="notice">${notice}</p>`}
       </section>
+      <${PrivateWays} court=${court} view=${view} />
       <${OwnIdentity} court=${court} view=${view} />
-      <${WhatComes} view=${view} />
+      ${isWitness ? html`<${WitnessRule} />` : html`<${WhatComes} view=${view} />`}
       ${isSeen && state.wish.camera && state.camera.track && html`<div class="mirror small"><${SelfPicture} track=${state.camera.track} />
         <p class="mirror-caption">${t('waiting.only_you')}</p></div>`}
       <${OpenElsewhere} />
@@ -72,12 +75,13 @@ function WhatComes({view}) {
       <li class="tick ${lacks.length ? '' : 'done'}">${t(lacks.length ? 'waiting.not_ready' : 'waiting.you_ready')}</li>
       <li class="tick ${view.judge_present ? 'done' : ''}">${t(view.judge_present ? 'waiting.judge_here' : 'waiting.judge_absent')}</li>
       <li class="tick ${isSitting ? 'done' : ''}">${t('waiting.session', {session: word('session', view.session)})}</li>
-      <li class="tick">${t(view.you.role === 'witness' ? 'waiting.witness_called' : 'waiting.will_call')}</li>
+      <li class="tick">${t('waiting.will_call')}</li>
     </ol><p class="hint">${t('waiting.sound_cue')}</p></section>`;
 }
 
 /** @param {View} view */
 function statusOf(view) {
+  if (view.you.role === 'witness') return view.you.state === 'called' ? 'witness.called' : 'witness.waits';
   if (view.session === 'scheduled') return 'waiting.not_open';
   if (view.session === 'lobby_open') return view.judge_present ? 'waiting.soon' : 'waiting.for_judge';
   if (view.session === 'recess') return 'waiting.recess';
