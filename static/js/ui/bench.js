@@ -29,6 +29,7 @@ export function Bench({court, view, isOpen, onClose}) {
       <button type="button" class="button quiet narrow-only" data-testid="btn-panel-close" onClick=${onClose}>
         <${Icon} name="close" />${t('dialog.close')}</button></header>
     <div class="wide-only"><${BenchActions} court=${court} view=${view} place="panel" /></div>
+    ${view.gallery.is_open && html`<${GallerySwitch} court=${court} view=${view} />`}
     <${UnstatedFaults} court=${court} view=${view} />
     <${Tabs} chosen=${tab.value} view=${view} onChoose=${(/** @type {TabName} */ name) => { tab.value = name; }} />
     <div class="bench-tab ${shown('floor')}" id="bench-floor"><${WalkOuts} court=${court} view=${view} /><${FloorPanel} court=${court} view=${view} /></div>
@@ -41,7 +42,7 @@ export function Bench({court, view, isOpen, onClose}) {
       <${ArrangementMenu} court=${court} view=${view} />
       <${BoardButton} court=${court} view=${view} />
       <${Monitor} court=${court} view=${view} />
-      <${GallerySwitch} court=${court} view=${view} />
+      ${!view.gallery.is_open && html`<${GallerySwitch} court=${court} view=${view} />`}
       <${Interruptions} court=${court} view=${view} />
     </div>
   </aside>`;
