@@ -8,6 +8,8 @@ from media.record.export import NotSealed, export
 from media.record.folders import hearing_folder
 from media.record.verify import verify_folder
 
+_VERDICTS = {0: "intact", 2: "INCOMPLETE: its film is not made yet, or a file is missing; run verify"}
+
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Write the record and check what was written; the exit code is the check's, or 2 when there is none."""
@@ -15,13 +17,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         folder = hearing_folder(settings.data_dir, options.hearing)
         names = export(folder, options.out)
     except NotSealed:
-        print(
-            "cloudcourt: this record is not sealed: the hearing is not over, or its film is being made", file=sys.stderr
-        )
+        print("cloudcourt: this record is not sealed: the hearing is not over, or is being sealed", file=sys.stderr)
         return 2
     except (OSError, ValueError) as failure:
         print(f"cloudcourt: {failure}", file=sys.stderr)
         return 2
     findings = verify_folder(options.out)
-    print(f"{options.out}: {len(names)} files, {'intact' if findings.exit_code == 0 else 'NOT INTACT: run verify'}")
+    print(f"{options.out}: {len(names)} files, {_VERDICTS.get(findings.exit_code, 'NOT INTACT: run verify')}")
     return findings.exit_code

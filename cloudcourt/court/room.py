@@ -279,6 +279,7 @@ class HearingRoom:
             elif isinstance(event.event, PhaseChanged):
                 await self._bench.media.mark(self._hearing.id)
         self._watches.follow()
+        self._bench.record_room.follow(self._hearing)
         await self._bench.record.note_session(self._hearing.id, self._hearing.session)
         if self._hearing.is_over:
             await self._end()
@@ -319,6 +320,7 @@ class HearingRoom:
         if interrupted:
             await self._record_again()
         self._watches.follow()
+        self._bench.record_room.follow(self._hearing)
 
     async def _record_again(self) -> None:
         try:

@@ -327,8 +327,12 @@ class RecordRoom(Protocol):
         """What is on the disk now. Unsealed while the hearing goes on."""
         ...
 
+    def follow(self, hearing: Hearing) -> None:
+        """The hearing stands so now; from its opening on its film is made meanwhile. Returns at once."""
+        ...
+
     async def finish(self, hearing: Hearing) -> None:
-        """Start making the film and the sealed manifest of an ended hearing; returns at once. Idempotent.
+        """Start sealing the record of an ended hearing, and finishing its film; returns at once. Idempotent.
 
         The evidence log must tell the hearing to its end, and be released: it is sealed with the rest.
         """

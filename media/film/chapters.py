@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from cloudcourt.domain.events import StoredEvent
+from cloudcourt.domain.film_statement import Chapter
 from cloudcourt.domain.film_time import FilmSection, film_sections
 from cloudcourt.domain.hearing import GapReason, Phase
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.record_marks import marks
-from cloudcourt.domain.value import Value
 from media.record.hearing_facts import HearingFacts
 from media.record.log_file import LOG
 
@@ -36,13 +36,6 @@ GAP_CHAPTERS: Final = {
 _OPENING, _GOES_ON = "开庭 Opening", "继续开庭 Resumed"
 
 
-class Chapter(Value):
-    """A place in the film that has a name, in Chinese and English; it lasts until the next one."""
-
-    film_ms: int
-    title: str
-
-
 def chapters(folder: Path, facts: HearingFacts, ended_at: datetime) -> tuple[Chapter, ...]:
     """The chapters in order, at most one at any place: where two begin together, the phase has its name."""
     sections = film_sections(facts.spans, facts.gaps, ended_at)
@@ -60,15 +53,16 @@ def _title(section: FilmSection, number: int) -> str:
 
 
 def _events(folder: Path, hearing_id: HearingId) -> Iterator[StoredEvent]:
-    """The stored events that the record's log tells; none where there is no log or it can't be read."""
+    """The stored events that the record's log tells in full; none where there is no log."""
     try:
-        entries = [json.loads(line)[1] for line in (folder / LOG).read_bytes().splitlines()]
-        told = [entry for entry in entries if entry["kind"] == "event"]
-        yield from [
-            StoredEvent.model_validate(
-                {"hearing_id": hearing_id, **{name: entry[name] for name in ("seq", "at", "actor", "event")}}
-            )
-            for entry in told
-        ]
-    except (OSError, ValueError, LookupError, TypeError):
+        lines = (folder / LOG).read_bytes().splitlines()
+    except OSError:
         return
+    for line in lines:
+        try:
+            entry = json.loads(line)[1]
+            if entry["kind"] == "event":
+                told = {name: entry[name] for name in ("seq", "at", "actor", "event")}
+                yield StoredEvent.model_validate({"hearing_id": hearing_id, **told})
+        except (ValueError, LookupError, TypeError):
+            continue

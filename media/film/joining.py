@@ -10,7 +10,7 @@ from typing import Any
 import av
 from av.container import OutputContainer, core
 
-from media.film.chapters import Chapter
+from cloudcourt.domain.film_statement import Chapter
 from media.film.coding import film_head
 from media.film.program import Program
 from media.record.folders import FILM, sync_folder

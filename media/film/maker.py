@@ -12,10 +12,10 @@ from cloudcourt.domain.ports import Clock
 from media.film.camera import Camera
 from media.film.chapters import chapters
 from media.film.joining import join
-from media.film.made import FilmMade, read_made, write_made
 from media.film.program import FRAME_MS, Program, locked
 from media.film.readiness import Written
 from media.film.timeline import Section, Take, chunks
+from media.record.film_made import FilmMade, read_made, write_made
 from media.record.folders import FILM, HEARING
 from media.record.hearing_facts import HearingFacts
 

@@ -18,10 +18,9 @@ from media.film.coding import film_head
 from media.film.layout import HEIGHT, WIDTH
 from media.film.stage import StageMemory
 from media.film.timeline import FPS, FRAME_NS, Card, Section
-from media.record.folders import sync_folder, write_atomically
+from media.record.folders import PROGRAM, sync_folder, write_atomically
 from media.record.wall import as_datetime
 
-PROGRAM = "film"
 INDEX, INIT, LOCK = "film.jsonl", "init.mp4", ".lock"
 _LOCK_POLL_S = 0.25
 FRAME_MS = 1000 // FPS

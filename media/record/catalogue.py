@@ -22,13 +22,16 @@ def alive(sidecar: Sidecar, now: datetime) -> bool:
 
 
 def build_manifest(
-    folder: Path, hearing: Hearing, film: Film, now: datetime, files: Mapping[str, FileFacts]
+    folder: Path, hearing: Hearing, film: Film, now: datetime, files: Mapping[str, FileFacts] | None
 ) -> Manifest:
-    """The manifest as the disk stands; sealed when the hearing is over and `files` measures every file."""
-    facts = hearing_facts(hearing)
+    """The manifest as the disk stands; sealed when the hearing is over and `files` measures every track.
+
+    A film that is not made yet is told of later, in `film.json`.
+    """
+    facts, known = hearing_facts(hearing), files or {}
     seats = {seat.participant_id: seat for seat in facts.seats}
     tracks = [
-        _entry(folder, sidecar, seats[sidecar.participant_id], hearing, now, files.get(sidecar.file))
+        _entry(folder, sidecar, seats[sidecar.participant_id], hearing, now, known.get(sidecar.file))
         for sidecar in read_all_sidecars(folder)
         if sidecar.participant_id in seats
     ]
@@ -38,7 +41,7 @@ def build_manifest(
         hearing_id=hearing.id,
         case_number=hearing.case_number,
         cause=hearing.cause,
-        sealed=hearing.is_over and measured and film.state in (FilmState.READY, FilmState.FAILED, FilmState.NONE),
+        sealed=hearing.is_over and measured and files is not None,
         log=LOG if (folder / LOG).exists() else None,
         opened_at=hearing.opened_at,
         ended_at=hearing.ended_at,
@@ -46,7 +49,7 @@ def build_manifest(
         spans=facts.spans,
         gaps=facts.gaps,
         tracks=tuple(tracks),
-        film=_measured_film(film, files.get(FILM)),
+        film=_measured_film(film, known.get(FILM)),
     )
 
 

@@ -5,13 +5,14 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from media.record.folders import MANIFEST
+from media.record.film_file import FILM_FILE, read_film
+from media.record.folders import FILM, MANIFEST
 from media.record.log_file import LOG
 from media.record.seal_file import SEAL, read_seal
 from media.verifier.chain import listed_in, read_log
 from media.verifier.countersignatures import COUNTERSIGNATURES
 
-_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, COUNTERSIGNATURES)
+_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, COUNTERSIGNATURES, FILM_FILE)
 """What a person looks for stands first in a zip."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The same record makes the same zip, whenever and wherever it is written."""
@@ -43,7 +44,8 @@ def export(folder: Path, out: Path) -> tuple[str, ...]:
 def _names(folder: Path) -> Iterator[str]:
     yield from (name for name in _FIRST if (folder / name).is_file())
     listed = listed_in(read_log((folder / LOG).read_bytes()))
-    yield from (name for name in listed if name not in _FIRST and (folder / name).is_file())
+    listed_files = {*listed, *([FILM] if read_film(folder) is not None else [])}
+    yield from sorted(name for name in listed_files if name not in _FIRST and (folder / name).is_file())
 
 
 def _write_zip(folder: Path, names: tuple[str, ...], out: Path) -> None:

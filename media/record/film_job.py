@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from cloudcourt.observability.tasks import Crew
 from media.record.inventory import FileFacts
 
-_SILENCE_DEADLINE_S = 300.0
+_SILENCE_DEADLINE_S = 900.0
+"""Going on with a film may take a decoder through a long stretch without a key picture."""
 _STDERR_KEPT_BYTES = 2000
 _FACTS = TypeAdapter(dict[str, FileFacts])
 _LINE_LIMIT_BYTES = 64 * 1024 * 1024
@@ -43,9 +44,9 @@ async def rebuild_torn(folder: Path) -> None:
             pass
 
 
-async def take_inventory(folder: Path) -> dict[str, FileFacts]:
-    """Measure every media file of the hearing. Raises JobFailed."""
-    async with _process("media.record.inventory", folder) as process:
+async def take_inventory(folder: Path, *names: str) -> dict[str, FileFacts]:
+    """Measure every media file of the hearing, or those named. Raises JobFailed."""
+    async with _process("media.record.inventory", folder, *names) as process:
         said = [line async for line in _lines(process)]
     try:
         return _FACTS.validate_python(json.loads(said[-1])["files"])

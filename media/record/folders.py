@@ -11,6 +11,8 @@ from cloudcourt.domain.ids import HearingId
 TRACKS = "tracks"
 JOURNAL = "journal"
 FILM = "composite.mp4"
+PROGRAM = "film"
+"""The film in pieces, while it is made."""
 MANIFEST = "manifest.json"
 HEARING = "hearing.json"
 SLATE = "slate.bin"

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from html import escape
 
 from cloudcourt.domain.hearing import Gap, GapReason
-from cloudcourt.domain.recording import Film, Manifest, Span, TrackEntry
+from cloudcourt.domain.recording import Film, FilmState, Manifest, Span, TrackEntry
 from cloudcourt.domain.roles import SEAT_LABELS
+from media.record.folders import FILM
 
 _GAPS = {
     GapReason.RECESS: "休庭 Recess",
@@ -24,6 +25,12 @@ _CHECK = (
     "核验：在此文件夹中运行 <code>python3 verify.py</code>（无需联网）；格式说明见 <a href='FORMAT.md'>FORMAT.md</a>。"
     "<br>To check this record run <code>python3 verify.py</code> in this folder (no network needed); "
     "<a href='FORMAT.md'>FORMAT.md</a> describes the format."
+)
+
+
+_MADE_LATER = (
+    "合成录像在封存之后制作完成；法院对它的签名在 <code>film.json</code> 中。"
+    "<br>The film is finished after the seal; the court's signature for it is in <code>film.json</code>."
 )
 
 
@@ -45,6 +52,8 @@ def index_page(manifest: Manifest) -> str:
 
 
 def _film(film: Film) -> str:
+    if film.state is FilmState.WAITING:
+        return f"<p><video controls preload='metadata' src='{FILM}'></video></p><p>{_MADE_LATER}</p>"
     if film.file is None:
         return "<p>没有合成录像。There is no film.</p>"
     return f"<p><video controls preload='metadata' src='{escape(film.file)}'></video></p>"

@@ -1,6 +1,6 @@
 """Measures a hearing's media files: size, hash, duration, and a hash for every second of media.
 
-`python -m media.record.inventory FOLDER` does so in a process of its own, niced, and prints one JSON line.
+`python -m media.record.inventory FOLDER [NAME ...]` does so in a process of its own, niced, and prints one JSON line.
 """
 
 import hashlib
@@ -82,10 +82,11 @@ def media_files(folder: Path) -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Print `{"files": {name: FileFacts}}`."""
+    """Print `{"files": {name: FileFacts}}` of all media files, or of those named."""
     os.nice(10)
     folder = Path(sys.argv[1])
-    found = {name: measure(folder / name).model_dump(mode="json") for name in media_files(folder)}
+    names = sys.argv[2:] or media_files(folder)
+    found = {name: measure(folder / name).model_dump(mode="json") for name in names}
     sys.stdout.write(json.dumps({"files": found}) + "\n")
 
 

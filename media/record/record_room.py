@@ -1,4 +1,4 @@
-"""The record room: one folder per hearing, its manifest, and the film that is made when the hearing is over."""
+"""The record room: one folder per hearing, its manifest and seal, and the film, which nothing waits for."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,19 +15,20 @@ from cloudcourt.domain.recording import Film, FilmState, Manifest
 from cloudcourt.observability.tasks import Crew
 from media.record.catalogue import alive, build_manifest
 from media.record.disk import release
-from media.record.film_job import JobFailed, make_film, rebuild_torn, take_inventory
+from media.record.film_file import read_film
+from media.record.film_job import JobFailed, rebuild_torn, take_inventory
+from media.record.film_made import read_made
+from media.record.films import Films
 from media.record.folders import (
     FILM,
-    HEARING,
     MANIFEST,
     SAFE_ID,
     TRACK_FILE,
-    TRACKS,
     hearing_folder,
     last_written_at,
     write_atomically,
 )
-from media.record.hearing_facts import hearing_facts
+from media.record.hearing_file import HearingFile
 from media.record.inventory import FileFacts
 from media.record.sealing import Sealer
 from media.record.sidecar import read_sidecars
@@ -35,11 +36,11 @@ from media.record.sidecar import read_sidecars
 log = structlog.get_logger()
 
 _SETTLE_POLL_S = 0.5
-_FILMS_AT_ONCE = 1
+_SEALS_AT_ONCE = 2
 
 
 class FolderRecordRoom:
-    """The RecordRoom port on a plain folder. Owns the processes that make films, one at a time."""
+    """The RecordRoom port on a plain folder. Owns the processes that make films, and those behind a seal."""
 
     def __init__(
         self,
@@ -53,23 +54,32 @@ class FolderRecordRoom:
         self._on_film_changed = on_film_changed or (lambda _hearing_id: None)
         self._sealer = sealer
         self._crew = Crew("record room")
+        self._making = Films(self._on_film_changed)
         self._films: dict[HearingId, Film] = {}
+        """Of hearings that are over: what is known of their films when none is being made."""
+        self._files: dict[HearingId, HearingFile] = {}
         self._jobs: dict[HearingId, asyncio.Task[None]] = {}
         self._stamps: dict[HearingId, asyncio.Task[None]] = {}
-        self._turns = asyncio.Semaphore(_FILMS_AT_ONCE)
+        self._turns = asyncio.Semaphore(_SEALS_AT_ONCE)
 
     async def manifest(self, hearing: Hearing) -> Manifest:
         """What is on the disk now; the sealed manifest once there is one."""
         folder = hearing_folder(self._data_dir, hearing.id)
         sealed = await asyncio.to_thread(_read_sealed, folder)
-        film = self._films.get(hearing.id)
+        film = (self._making.film(hearing.id) if hearing.is_over else None) or self._films.get(hearing.id)
         if sealed is not None:
-            return sealed if film is None or film.state is FilmState.READY else sealed.model_copy(update={"film": film})
+            film = film or await asyncio.to_thread(_film_made, folder)
+            return sealed if film is None else sealed.model_copy(update={"film": film})
         now = self._clock.now()
-        return await asyncio.to_thread(build_manifest, folder, hearing, film or _film_to_come(hearing), now, {})
+        return await asyncio.to_thread(build_manifest, folder, hearing, film or _film_to_come(hearing), now, None)
+
+    def follow(self, hearing: Hearing) -> None:
+        """The hearing stands so now: its film is made meanwhile. Returns at once."""
+        if hearing.opened_at is not None:
+            self._crew.start(self._follow(hearing), name=f"follow {hearing.id}")
 
     async def finish(self, hearing: Hearing) -> None:
-        """Start making the film and sealing the manifest, unless that is done or under way."""
+        """Start sealing the record, and finish its film, unless that is done or under way."""
         has_record = hearing.opened_at is not None or self._sealer_of(hearing.id) is not None
         if not has_record or not hearing.is_over or hearing.id in self._jobs:
             return
@@ -111,39 +121,81 @@ class FolderRecordRoom:
         return path if is_inside and path.is_file() else None
 
     async def close(self) -> None:
-        """Abandon films in the making; they are begun again at the next `finish`."""
+        """Abandon what is in the making; it is gone on with at the next `follow` or `finish`."""
         await self._crew.dismiss()
+        await self._making.close()
+
+    async def _follow(self, hearing: Hearing) -> None:
+        folder = hearing_folder(self._data_dir, hearing.id)
+        try:
+            await self._file_of(hearing.id, folder).write(hearing)
+        except OSError as failure:
+            log.error("hearing.json not written", hearing_id=hearing.id, reason=str(failure))
+            return
+        if not hearing.is_over:
+            self._making.follow(hearing.id, folder)
+
+    def _file_of(self, hearing_id: HearingId, folder: Path) -> HearingFile:
+        return self._files.setdefault(hearing_id, HearingFile(folder))
 
     async def _finish(self, hearing: Hearing, folder: Path) -> None:
-        async with self._turns:
-            await self._settle(folder)
-            sealer = self._sealer_of(hearing.id)
-            try:
-                manifest = await asyncio.to_thread(_read_sealed, folder)
-                is_ready = manifest is not None and manifest.film.state is FilmState.READY
-                await asyncio.to_thread(release, folder)
-                if manifest is None or not (is_ready or (sealer and await sealer.has_begun(hearing))):
-                    await _made_whole(hearing.id, folder)
-                    manifest = await self._described(hearing, folder, film_tries=2 if sealer else 1)
-                self._note(hearing.id, manifest.film)
-                if sealer is not None:
-                    await sealer.seal(hearing, folder, manifest)
-                    self._stamp(hearing.id, folder)
-            except (JobFailed, OSError, ValueError) as failure:
-                log.error("record not sealed", hearing_id=hearing.id, reason=str(failure))
-                film = self._films.get(hearing.id)
-                if film is None or film.state is not FilmState.READY:
-                    self._note(hearing.id, Film(state=FilmState.FAILED))
+        sealer = self._sealer_of(hearing.id)
+        try:
+            described = await asyncio.to_thread(_read_sealed, folder) is not None
+            has_begun = described and sealer is not None and await sealer.has_begun(hearing)
+            if not has_begun:
+                await self._file_of(hearing.id, folder).write(hearing)
+                await self._make_whole(hearing, folder)
+        except (OSError, ValueError) as failure:
+            log.error("record not sealed", hearing_id=hearing.id, reason=str(failure))
+            self._note(hearing.id, Film(state=FilmState.FAILED))
+            return
+        if sealer is not None:
+            await self._seal(hearing, folder, sealer, has_begun=has_begun)
+        if hearing.opened_at is None:
+            self._note(hearing.id, Film())
+            return
+        film = await self._making.finished(hearing.id, folder)
+        try:
+            film = await self._told_of(hearing, folder, film, sealer)
+        except (JobFailed, OSError, ValueError) as failure:
+            log.error("film not accounted for", hearing_id=hearing.id, reason=str(failure))
+        self._note(hearing.id, film)
 
-    async def _described(self, hearing: Hearing, folder: Path, film_tries: int) -> Manifest:
-        """Make the film and write the manifest. Once sealed, nothing is added: the film is tried more than once."""
-        facts = hearing_facts(hearing).model_dump_json(indent=1).encode()
-        await asyncio.to_thread(_write_facts, folder, facts)
-        film = Film() if hearing.opened_at is None else await self._film(hearing.id, folder)
-        while film.state is FilmState.FAILED and (film_tries := film_tries - 1):
-            film = await self._film(hearing.id, folder)
+    async def _make_whole(self, hearing: Hearing, folder: Path) -> None:
+        """Close what a crash tore in the journal, and make torn tracks anew; if that fails, the torn ones do."""
+        try:
+            await self._settle(folder)
+            await asyncio.to_thread(release, folder)
+            await rebuild_torn(folder)
+        except (JobFailed, OSError) as failure:
+            log.error("torn tracks not made anew", hearing_id=hearing.id, reason=str(failure))
+
+    async def _seal(self, hearing: Hearing, folder: Path, sealer: Sealer, *, has_begun: bool) -> None:
+        """The film is not waited for. Once the seal is begun, what it is of doesn't change any more."""
+        try:
+            async with self._turns:
+                manifest = await asyncio.to_thread(_read_sealed, folder)
+                if manifest is None or not has_begun:
+                    manifest = await self._described(hearing, folder, _film_to_come(hearing))
+                await sealer.seal(hearing, folder, manifest)
+        except (JobFailed, OSError, ValueError) as failure:
+            log.error("record not sealed", hearing_id=hearing.id, reason=str(failure))
+        else:
+            self._stamp(hearing.id, folder)
+
+    async def _told_of(self, hearing: Hearing, folder: Path, film: Film, sealer: Sealer | None) -> Film:
+        """The film with what it measures, signed for by the court; without a log it goes into the manifest."""
+        if sealer is None:
+            return (await self._described(hearing, folder, film)).film
+        measured = (await take_inventory(folder, FILM))[FILM] if film.state is FilmState.READY else None
+        made = await asyncio.to_thread(read_made, folder)
+        signed = await asyncio.to_thread(sealer.sign_film, folder, measured, made.chapters if made else ())
+        return film if signed is None else signed.film()
+
+    async def _described(self, hearing: Hearing, folder: Path, film: Film) -> Manifest:
         files = await take_inventory(folder)
-        return await asyncio.to_thread(self._seal, folder, hearing, film, files)
+        return await asyncio.to_thread(self._write_manifest, folder, hearing, film, files)
 
     def _sealer_of(self, hearing_id: HearingId) -> Sealer | None:
         """None for records without a log, which nothing can seal."""
@@ -151,10 +203,11 @@ class FolderRecordRoom:
 
     def _is_whole(self, hearing_id: HearingId, folder: Path) -> bool:
         sealer = self._sealer_of(hearing_id)
-        if sealer is not None:
-            return sealer.is_sealed(folder)
+        if sealer is not None and not sealer.is_sealed(folder):
+            return False
         manifest = _read_sealed(folder)
-        return manifest is not None and manifest.film.state is FilmState.READY
+        film = _film_made(folder) or (manifest.film if manifest is not None else None)
+        return film is not None and film.state in (FilmState.READY, FilmState.NONE)
 
     def _stamp(self, hearing_id: HearingId, folder: Path) -> None:
         """Ask for the outside time until it is there; the record is sealed without it."""
@@ -163,16 +216,7 @@ class FolderRecordRoom:
             self._stamps[hearing_id] = task
             task.add_done_callback(lambda _: self._stamps.pop(hearing_id, None))
 
-    async def _film(self, hearing_id: HearingId, folder: Path) -> Film:
-        self._note(hearing_id, Film(state=FilmState.MAKING))
-        try:
-            await make_film(folder, lambda progress: self._progress(hearing_id, progress))
-        except (JobFailed, OSError) as failure:
-            log.error("film failed", hearing_id=hearing_id, reason=str(failure))
-            return Film(state=FilmState.FAILED)
-        return Film(state=FilmState.READY, progress=1.0, file=FILM)
-
-    def _seal(self, folder: Path, hearing: Hearing, film: Film, files: dict[str, FileFacts]) -> Manifest:
+    def _write_manifest(self, folder: Path, hearing: Hearing, film: Film, files: dict[str, FileFacts]) -> Manifest:
         manifest = build_manifest(folder, hearing, film, self._clock.now(), files)
         write_atomically(folder / MANIFEST, manifest.model_dump_json(indent=1).encode())
         return manifest
@@ -192,17 +236,6 @@ class FolderRecordRoom:
         self._films[hearing_id] = film
         self._on_film_changed(hearing_id)
 
-    def _progress(self, hearing_id: HearingId, progress: float) -> None:
-        self._films[hearing_id] = Film(state=FilmState.MAKING, progress=progress)
-
-
-async def _made_whole(hearing_id: HearingId, folder: Path) -> None:
-    """Close what a crash tore in the journal, and make torn tracks anew from it; if that fails, the torn ones do."""
-    try:
-        await rebuild_torn(folder)
-    except JobFailed as failure:
-        log.error("torn tracks not made anew", hearing_id=hearing_id, reason=str(failure))
-
 
 def _film_to_come(hearing: Hearing) -> Film:
     return Film(state=FilmState.WAITING if hearing.opened_at is not None else FilmState.NONE)
@@ -212,9 +245,10 @@ def _is_held(folder: Path, now: datetime) -> bool:
     return any(alive(sidecar, now) for sidecar in read_sidecars(folder))
 
 
-def _write_facts(folder: Path, facts: bytes) -> None:
-    (folder / TRACKS).mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / HEARING, facts)
+def _film_made(folder: Path) -> Film | None:
+    """What the court signed of the film."""
+    statement = read_film(folder)
+    return statement.film() if statement is not None else None
 
 
 def _read_sealed(folder: Path) -> Manifest | None:

@@ -9,13 +9,16 @@ from pathlib import Path
 import structlog
 
 from cloudcourt.domain.evidence import FileEntry, SegmentEntry
+from cloudcourt.domain.film_statement import Chapter, FilmStatement
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.recording import Manifest
 from media.record.court_key import destroy_hearing_key
+from media.record.film_file import film_statement, sign_film
 from media.record.folders import HEARING, write_atomically
 from media.record.index_page import index_page
+from media.record.inventory import FileFacts
 from media.record.record_log import FolderRecordLog
 from media.record.seal_file import read_seal
 from media.record.time_authority import TimeAuthority
@@ -77,6 +80,17 @@ class Sealer:
         if segments:
             at = self._clock.now()
             await self._evidence.append(hearing_id, [SegmentEntry(at=at, segment=segment) for segment in segments])
+
+    def sign_film(
+        self, folder: Path, measured: FileFacts | None, chapters: tuple[Chapter, ...]
+    ) -> FilmStatement | None:
+        """Write `film.json`: the court signs for the film, or that none could be made. None without a seal; OSError."""
+        seal = read_seal(folder)
+        if seal is None:
+            return None
+        statement = film_statement(seal, self._clock.now(), measured, chapters)
+        sign_film(folder, statement, self._evidence.court_key)
+        return statement
 
     async def stamp(self, folder: Path) -> None:
         """Have a queued seal stamped by the outside authority, if one is set."""

@@ -9,17 +9,19 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from media.verifier.bundle import Bundle
 from media.verifier.chain import LOG, LOG_FORMAT, account, listed_in, read_log
 from media.verifier.countersignatures import COUNTERSIGNATURES, check_countersignatures
 from media.verifier.files import NoManifest, OnProgress, examine, read_manifest
+from media.verifier.film import FILM_FILE, check_film
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, FileState, Findings, render
 from media.verifier.seal import MANIFEST, SEAL, check_kept, check_seal
 
 __all__ = ["FileFinding", "FileState", "Findings", "render", "verify_folder"]
 
-_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py", COUNTERSIGNATURES}
+_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py", COUNTERSIGNATURES, FILM_FILE}
 _NOBODY_SIGNED = ("who made this record, when, and that its manifest is the first one: nothing here is signed",)
 _ASSERTED = ("who the persons are, and that sound and picture are true to life: that is the court's assertion",)
 
@@ -72,6 +74,7 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
     # Where the first entry is bad, or of another hearing, nothing that follows it counts.
     is_ours = content is not None and (log.trouble is None or log.trouble[0] > 1)
     listed = listed_in(log) if is_ours else {}
+    manifest: dict[str, Any] | None = None
     if not any(finding.file == MANIFEST and finding.state is not OK for finding in found):
         try:
             manifest, media = read_manifest(manifest_bytes)
@@ -84,8 +87,11 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
             found.append(FileFinding(MANIFEST, MISSING, detail=str(why_not)))
     first = log.finding() if content is not None else FileFinding(LOG, MISSING, detail="nothing is proved without it")
     # A damaged entry may be the only one that names a file: the entry is at fault then, not the file.
-    known = set() if log.trouble is None else bundle.names
-    files = examine(bundle, list(listed.values()), known, on_progress)
+    known = set() if log.trouble is None else set(bundle.names)
+    film = check_film(bundle, manifest, log)
+    found += film.findings
+    listed.update({entry.file: entry for entry in film.listed})
+    files = examine(bundle, list(listed.values()), known | film.unjudged, on_progress)
     ours = f"that {log.opening.get('court_key')} is the court's key: compare it with what the court gives out"
     return Findings((first, *found, *files), "", (*_ASSERTED, *[ours] * (court_key is None)), is_sealed=True)
 

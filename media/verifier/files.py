@@ -48,12 +48,13 @@ def read_manifest(content: bytes | None) -> tuple[dict[str, Any], tuple[Listed, 
         raise NoManifest("the manifest is not sealed: the hearing is not over, or its record is not finished")
     try:
         films = [manifest["film"]] if manifest["film"]["file"] is not None else []
-        return manifest, tuple(_listed(entry) for entry in [*manifest["tracks"], *films])
+        return manifest, tuple(listed_entry(entry) for entry in [*manifest["tracks"], *films])
     except (KeyError, TypeError, ValueError):
         raise NoManifest("manifest.json is damaged") from None
 
 
-def _listed(entry: dict[str, Any]) -> Listed:
+def listed_entry(entry: dict[str, Any]) -> Listed:
+    """What an entry says of a media file and its seconds. Raises KeyError, TypeError, ValueError."""
     chunks = tuple((float(c["from_s"]), int(c["offset"]), int(c["length"]), str(c["sha256"])) for c in entry["chunks"])
     end = 0
     for _, offset, length, _ in chunks:

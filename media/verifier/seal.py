@@ -5,6 +5,7 @@ import hashlib
 import json
 from typing import Any
 
+from media.verifier.bundle import Bundle
 from media.verifier.chain import Log, canonical
 from media.verifier.ed25519 import is_signed
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding
@@ -34,6 +35,16 @@ def check_seal(content: bytes | None, manifest: bytes | None, log: Log) -> list[
     elif wanted is not None:
         found.append(FileFinding(MANIFEST, OK if digest == wanted else ALTERED))
     return found
+
+
+def trusted_seal(bundle: Bundle, log: Log) -> dict[str, Any] | None:
+    """The seal's statement, when its signatures hold and it is not of another hearing."""
+    told = _read(bundle.read(SEAL) or b"")
+    if told is None:
+        return None
+    statement: dict[str, Any] = told["statement"]
+    is_of_manifest = hashlib.sha256(bundle.read(MANIFEST) or b"").hexdigest() == statement["manifest_sha256"]
+    return statement if is_of_manifest or statement["hearing"] == log.opening.get("hearing") else None
 
 
 def _read(content: bytes) -> dict[str, Any] | None:

@@ -142,3 +142,10 @@ class Forger:
         stamped = {"means": "cloudcourt-timestamp/1", "seal": hashlib.sha256(message).hexdigest(), "timestamp": told}
         seal["timestamp"]["court_signature"] = self._court.sign(canonical(stamped)).hex()
         (folder / "seal.json").write_bytes(canonical(seal) + b"\n")
+        self._sign_film(folder, statement)
+
+    def _sign_film(self, folder: Path, sealed: dict[str, Any]) -> None:
+        film = json.loads((folder / "film.json").read_bytes())
+        film["statement"] |= {"court_key": sealed["court_key"], "seal": hashlib.sha256(canonical(sealed)).hexdigest()}
+        film["court_signature"] = self._court.sign(canonical(film["statement"])).hex()
+        (folder / "film.json").write_bytes(canonical(film) + b"\n")

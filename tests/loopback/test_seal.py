@@ -11,6 +11,7 @@ import pytest
 
 from cloudcourt.domain.commands import CloseHearing
 from cloudcourt.domain.evidence import Seal, seal_message
+from cloudcourt.domain.recording import FilmState
 from media.record.court_key import HEARING_KEY
 from media.record.log_file import LOG
 from media.record.seal_file import read_seal
@@ -153,11 +154,15 @@ async def test_a_film_that_can_not_be_made_does_not_keep_the_record_from_its_sea
         await held(court)
         (court.folder / "composite.mp4").mkdir()  # the film can't be put where it belongs
         await court.closes()
-        assert verify_folder(court.folder).exit_code == 0
-        manifest = json.loads((court.folder / "manifest.json").read_bytes())
-        assert manifest["sealed"] and manifest["film"]["state"] == "failed"
-        shutil.rmtree(court.folder / "composite.mp4")
+        findings = verify_folder(court.folder)
+        assert findings.exit_code == 0 and "no film could be made" in render(findings)
         sealed = (court.folder / "manifest.json").read_bytes()
-        await court.registry.finish_record(court.hearing_id)
+        assert json.loads(sealed)["sealed"]
+        shutil.rmtree(court.folder / "composite.mp4")
+        await court.registry.finish_record(court.hearing_id)  # as at the next start
         await court.record_room.wait_finished(court.hearing_id)
+        findings = verify_folder(court.folder)
+        assert findings.exit_code == 0 and "the film was finished" in render(findings)
         assert (court.folder / "manifest.json").read_bytes() == sealed
+        manifest = await court.record_room.manifest((await court.room()).hearing)
+        assert manifest.film.state is FilmState.READY and manifest.film.chunks

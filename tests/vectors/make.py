@@ -17,6 +17,7 @@ from media.record.verify import Findings, verify_folder
 from media.verifier.countersignatures import COUNTERSIGNATURES as SIGNATURES
 from tests.bed.sealed_record import rechained
 from tests.vectors.countersigned import countersigned, stolen
+from tests.vectors.filmed import film_cases
 from tests.vectors.keys import CLOSED, COURT, FORGERS, HEARING, OPENED, OURS, RECESS, RESUMED, public, sha256
 
 HERE = Path(__file__).parent / "record"
@@ -83,14 +84,19 @@ def signature_vectors() -> Any:
 # --- whole records --------------------------------------------------------------------------------------
 
 
-def whole_record() -> Files:
+def whole_record(*, awaits_film: bool = False) -> Files:
     files: Files = {
         name: hashlib.shake_256(name.encode()).digest(3_000)
         for name in ("tracks/p_judge-audio-1.webm", "composite.mp4", "journal/p_judge-audio/000001_20261124T010000Z.cj")
     }
     files["index.html"] = b"<!doctype html><title>vector</title>\n"
-    files["manifest.json"] = json.dumps(_manifest(files), ensure_ascii=False).encode()
-    files["record.log"] = rechained(_entries(files), sign_checkpoint)
+    manifest, entries = _manifest(files), _entries(files)
+    if awaits_film:
+        manifest["film"] = {"state": "waiting", "file": None, "bytes": 0, "sha256": None, "chunks": []}
+        entries = [entry for entry in entries if entry.get("file") != "composite.mp4"]
+    files["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
+    entries[-2] |= {"manifest_sha256": sha256(files["manifest.json"])}
+    files["record.log"] = rechained(entries, sign_checkpoint)
     files["seal.json"] = seal(files)
     return files
 
@@ -165,7 +171,7 @@ def _entries(files: Files) -> list[dict[str, Any]]:
         _event(5, CLOSED, "hearing_closed"),
         {"kind": "checkpoint", "at": CLOSED},
         *finished,
-        {"kind": "seal", "at": CLOSED, "manifest_sha256": sha256(files["manifest.json"]), "files": len(finished)},
+        {"kind": "seal", "at": CLOSED, "files": len(finished)},
         {"kind": "checkpoint", "at": CLOSED},
     ]
 
@@ -290,6 +296,7 @@ def record_vectors() -> Any:
         ("without log and seal, untouched", bare, None, None),
         ("without log and seal, a flipped bit", {**bare, film: _flipped(whole[film], 2999)}, None, None),
         ("nothing to judge by", {film: whole[film]}, None, None),
+        *((name, files, None, None) for name, files in film_cases(whole_record(awaits_film=True))),
     ]
     packed = {name: base64.b64encode(content).decode() for name, content in whole.items()}
     return {"whole": packed, "records": [_vector(whole, *case) for case in cases]}

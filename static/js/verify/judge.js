@@ -2,6 +2,7 @@
 import {Log, readLog} from './chain.js';
 import {checkCountersignatures, COUNTERSIGNATURES} from './countersignatures.js';
 import {canonical, isSigned, isSignedText, sha256, Unable, utf8} from './crypto.js';
+import {checkFilm, FILM_FILE} from './film.js';
 
 /** @typedef {import('./bundle.js').Bundle} Bundle */
 /** @typedef {'ok'|'missing'|'altered'|'unlisted'} State */
@@ -9,7 +10,7 @@ import {canonical, isSigned, isSignedText, sha256, Unable, utf8} from './crypto.
 /** @typedef {{file: string, sha256: string, size: number, chunks: {from_s: number, offset: number, length: number, sha256: string}[], beganS: number|null}} Listed */
 /** @typedef {{findings: Finding[], exit: 0|1|2|3, why: string, isSealed: boolean, courtKey: string|null, log: Log|null}} Judgement */
 
-const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py', COUNTERSIGNATURES];
+const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py', COUNTERSIGNATURES, FILM_FILE];
 const LOG_FORMAT = 'cloudcourt-record/1';
 const TRACK = /^(composite\.mp4|tracks\/[A-Za-z0-9][A-Za-z0-9_-]{0,119}\.(webm|mkv|ogg))$/;
 const RECORD = /^((tracks\/)?[^/]*\.(webm|mkv|ogg|mp4)|journal\/.*|record\.log\.torn-.*)$/s;
@@ -64,18 +65,24 @@ async function judgeSealed(bundle, {courtKey, kept, onProgress}) {
   if (courtKey) found.push({file: 'court key', state: courtKey.trim().toLowerCase() === log.opening.court_key ? 'ok' : 'altered'});
   const isOurs = hasLog && (!log.trouble || log.trouble.entry > 1);
   const listed = isOurs ? listedIn(log) : new Map();
+  let ours = null;
   if (!found.some(({file, state}) => file === 'manifest.json' && state !== 'ok')) {
     const manifest = readManifest(manifestText);
     if (typeof manifest === 'string') {
       found.push({file: 'manifest.json', state: 'missing', why: manifest});
     } else {
+      ours = manifest.manifest;
       manifest.listed.forEach((entry) => listed.set(entry.file, entry));
       if (!log.trouble) found.push({file: 'gaps', ...account(manifest.manifest, log)});
     }
   }
   /** @type {Finding} */
   const first = {file: 'record.log', state: hasLog ? (log.trouble ? 'altered' : 'ok') : 'missing', ...(hasLog ? log.trouble : {})};
-  const files = await examine(bundle, [...listed.values()], log.trouble ? bundle.names : new Set(), onProgress);
+  const film = await checkFilm(await textOf(bundle, FILM_FILE), ours, await trustedSeal(bundle, log), log);
+  found.push(...film.findings);
+  film.listed.map(listedOf).forEach((entry) => listed.set(entry.file, entry));
+  const known = new Set([...(log.trouble ? bundle.names : []), ...film.unjudged]);
+  const files = await examine(bundle, [...listed.values()], known, onProgress);
   return judged([first, ...found, ...files], {isSealed: true, courtKey: log.opening.court_key ?? null, log});
 }
 
@@ -190,6 +197,15 @@ async function checkSeal(bundle, manifestText, log) {
   if (digest === null) found.push({file: 'manifest.json', state: 'missing'});
   else if (wanted !== null) found.push({file: 'manifest.json', state: digest === wanted ? 'ok' : 'altered'});
   return found;
+}
+
+/** The seal's statement, when its signatures hold and it is not of another hearing. @param {Bundle} bundle @param {Log} log @returns {Promise<any>} */
+async function trustedSeal(bundle, log) {
+  const statement = (await readSeal(await textOf(bundle, 'seal.json') ?? ''))?.statement ?? null;
+  if (!statement || statement.hearing === log.opening.hearing) return statement;
+  const hasManifest = bundle.names.has('manifest.json');
+  const digest = hasManifest ? await sha256(await (await bundle.open('manifest.json')).arrayBuffer()) : '';
+  return digest === statement.manifest_sha256 ? statement : null;
 }
 
 /** @param {string} text @returns {Promise<any>} null when it isn't as the court wrote and signed it */

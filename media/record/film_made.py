@@ -5,11 +5,10 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from cloudcourt.domain.film_statement import Chapter
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.value import Value
-from media.film.chapters import Chapter
-from media.film.program import PROGRAM
-from media.record.folders import FILM, write_atomically
+from media.record.folders import FILM, PROGRAM, write_atomically
 
 MADE = "made.json"
 
