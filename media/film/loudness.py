@@ -15,7 +15,7 @@ _HIGH_PASS = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
 def loudness(wave: NDArray[np.float32]) -> float:
     """Loudness of mono sound at 48 kHz without gating: -3 for a full-scale sine of 1 kHz; -120 for silence."""
-    if not len(wave):
+    if not wave.any():
         return SILENCE_LUFS
     power = np.square(np.abs(np.fft.rfft(wave)))
     mean_square = float(np.dot(power, _weights(len(wave))))

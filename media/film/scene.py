@@ -157,6 +157,9 @@ class _ShowPainter:
             return
         if (shown := self._shown(on_show)) is not None:
             self._filled = _lay(canvas, self._place, shown, self._filled)
+        else:
+            canvas.fill(self._place, PICTURE)
+            self._filled = None
         if self._painted is None or on_show[2:] != self._painted[2:]:
             plate = caption(*on_show[2:], self._plate.width, self._plate.height)
             canvas.lay(plate, self._plate.left, self._plate.top)
