@@ -57,7 +57,7 @@ def drawing_ms(people: int, frames: int, *, shows: bool = False) -> float:
             seat.participant_id: Look(
                 seat,
                 shown[n][number % PICTURES],
-                Absence.CAMERA_OFF,
+                Absence.SOUND_ONLY,
                 (number // 3 + n) % 6,
                 seat.participant_id in marked,
             )

@@ -73,7 +73,7 @@ class Person:
     def absence(self, *, has_come: bool) -> Absence:
         """Why no picture is seen of them, where none is."""
         if self._is_heard:
-            return Absence.CAMERA_OFF
+            return Absence.SOUND_ONLY
         return Absence.NOT_CONNECTED if has_come else Absence.NOT_YET_HERE
 
     def memory(self) -> PersonMemory:

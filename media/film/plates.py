@@ -37,9 +37,9 @@ _SMALL_PX, _TINY_PX = 120, 80
 
 
 class Absence(Enum):
-    """Why nobody is seen, as far as the tracks tell, in both languages."""
+    """Why nobody is seen, in both languages. Tracks don't tell a camera that is off from a link too weak for pictures."""
 
-    CAMERA_OFF = ("摄像头已关闭", "Camera off")
+    SOUND_ONLY = ("仅有声音", "Sound only")
     NOT_CONNECTED = ("未连接", "Not connected")
     NOT_YET_HERE = ("尚未到庭", "Not yet here")
 
