@@ -37,7 +37,7 @@ _SMALL_PX, _TINY_PX = 120, 80
 
 
 class Absence(Enum):
-    """Why nobody is seen, in both languages. Tracks don't tell a camera that is off from a link too weak for pictures."""
+    """Why nobody is seen, in both languages. Tracks don't tell a camera that is off from a link too weak for it."""
 
     SOUND_ONLY = ("仅有声音", "Sound only")
     NOT_CONNECTED = ("未连接", "Not connected")
