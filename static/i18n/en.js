@@ -1,5 +1,6 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
 import checkIn from './check-in-en.js';
+import archive from './archive-en.js';
 import fault from './fault-en.js';
 import order from './order-en.js';
 import program from './program-en.js';
@@ -366,6 +367,7 @@ const en = {
   ...program,
   ...rooms,
   ...fault,
+  ...archive,
   ...seal,
 };
 

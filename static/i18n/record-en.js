@@ -10,7 +10,6 @@ const record = {
   'records.unsealed': 'In progress, not sealed yet',
   'records.film': 'Film of the hearing',
   'records.download': 'Download',
-  'records.download_film': ({size, length}) => `Download film (${length}, ${size})`,
   'film.none': 'The film is made after the hearing.',
   'film.waiting': 'Waiting to make the film…',
   'film.making': ({percent}) => `Making the film: ${percent}%`,
@@ -34,9 +33,6 @@ const record = {
   'records.access': 'Who opened it',
   'records.show_access': 'Show the access log',
   'records.no_access': 'Nobody has opened it yet.',
-  'access.at': 'Time',
-  'access.who': 'Who',
-  'access.file': 'File',
   'access.from': ({at}) => `from ${at}`,
 
   'title.verify': 'Check a record',

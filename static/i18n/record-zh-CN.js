@@ -14,7 +14,6 @@ export default catalogue({
   'records.unsealed': '庭审中，尚未封存',
   'records.film': '庭审影像',
   'records.download': '下载',
-  'records.download_film': ({size, length}) => `下载影像（${length}，${size}）`,
   'film.none': '影像在庭审结束后生成。',
   'film.waiting': '正在等待生成影像…',
   'film.making': ({percent}) => `正在生成影像：${percent}%`,
@@ -38,9 +37,6 @@ export default catalogue({
   'records.access': '查阅记录',
   'records.show_access': '显示查阅记录',
   'records.no_access': '还没有人查阅。',
-  'access.at': '时间',
-  'access.who': '查阅人',
-  'access.file': '文件',
   'access.from': ({at}) => `自 ${at} 起`,
 
   'title.verify': '核验庭审记录',

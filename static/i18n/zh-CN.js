@@ -1,6 +1,7 @@
 /** 简体中文。The first catalogue: its keys are the keys of every other. */
 
 import checkIn from './check-in-zh-CN.js';
+import archive from './archive-zh-CN.js';
 import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
 import program from './program-zh-CN.js';
@@ -372,5 +373,6 @@ export default catalogue({
   ...program,
   ...rooms,
   ...fault,
+  ...archive,
   ...seal,
 });

@@ -95,6 +95,8 @@ export function createIntents(store, devices, link) {
     callRecess: (note) => ask('call_recess', {note}),
     resumeHearing: () => ask('resume_hearing', {countdown_ms: COUNTDOWN_MS}),
     closeHearing: () => ask('close_hearing'),
+    /** A log note of this moment, for bench and clerk. @param {string} text */
+    addNote: (text) => ask('add_note', {text}),
     /** @param {string} reason */
     overrideRecorder: (reason) => ask('override_recorder', {reason}),
     /** @param {string} text @returns {Promise<boolean>} true when stated */

@@ -1,65 +1,104 @@
-/** The recordings page: fetches the manifest, and again while it still changes. */
+/** One hearing's record: its manifest and marks, fetched again while they still change; copies; who opened it. */
 import {signal} from './html.js';
 import {Refused, call, sentence} from './http.js';
 
 /** @typedef {import('./types.js').Manifest} Manifest */
-/** @typedef {import('./types.js').AccessEntry} AccessEntry */
+/** @typedef {import('./film-clock.js').MarkList} MarkList */
+/** @typedef {'case_file'|'judgment'|'transcript'|'appeal'|'party_request'|'supervision'|'other'} Purpose */
+/** @typedef {{subject: 'film'|'track'|'bundle', file: string, purpose: Purpose, reason: string, is_marked: boolean, recipient: string}} CopyWish */
+/** @typedef {{id: string, number: number, url: string, name: string, state: 'making'|'ready'|'failed', progress: number, reason: 'disk_full'|'not_sealed'|'no_film'|'failed'|'', bytes: number, bytes_sent: number, expires_at: string}} Ticket */
+/** @typedef {{at: string, who: string, name: string, file: string, range_from: number, download_id: string|null, number: number|null, purpose: Purpose|null, reason: string, recipient: string, bytes: number, is_complete: boolean}} Opening */
 
 /**
  * @typedef {object} RecordState
  * @property {string} hearingId
  * @property {Manifest|null} manifest
- * @property {AccessEntry[]|null} access null when it isn't yours to read, or not yet known
+ * @property {MarkList} marks
+ * @property {Ticket[]} copies taken on this page, the newest first
+ * @property {Opening[]|null} openings null until asked for
  * @property {boolean} asksForSignIn
  * @property {string} error
  */
 
 /** @typedef {ReturnType<typeof createRecords>} Records */
 
+export const PURPOSES = /** @type {const} */ (['case_file', 'judgment', 'transcript', 'appeal', 'party_request', 'supervision', 'other']);
+
 const AGAIN_MS = 2000;
 
-/** @param {AbortSignal} life ends the polling */
-export function createRecords(life) {
-  const hearingId = decodeURIComponent(location.pathname.split('/').filter(Boolean)[1] ?? '');
+/** @param {string} hearingId @param {AbortSignal} life ends the polling */
+export function createRecords(hearingId, life) {
   const base = `/api/hearings/${encodeURIComponent(hearingId)}/recording`;
   /** @type {import('../vendor/signals.js').Signal<RecordState>} */
-  const state = signal({hearingId, manifest: null, access: null, asksForSignIn: false, error: ''});
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let again;
+  const state = signal({hearingId, manifest: null, marks: {sections: [], marks: []}, copies: [], openings: null, asksForSignIn: false, error: ''});
+  /** @type {Set<ReturnType<typeof setTimeout>>} */
+  const timers = new Set();
 
   /** The only place where this page's state changes. @param {Partial<RecordState>} news */
   function tell(news) {
     state.value = {...state.peek(), ...news};
   }
 
+  /** @param {() => unknown} work */
+  function again(work) {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void work();
+    }, AGAIN_MS);
+    timers.add(timer);
+  }
+
   async function look() {
-    clearTimeout(again);
     try {
-      const manifest = /** @type {Manifest} */ (await call('GET', base));
-      tell({manifest, asksForSignIn: false, error: ''});
-      if (isChanging(manifest)) again = setTimeout(look, AGAIN_MS);
+      const [manifest, marks] = await Promise.all([
+        /** @type {Promise<Manifest>} */ (call('GET', base)), /** @type {Promise<MarkList>} */ (call('GET', `${base}/marks`))]);
+      if (life.aborted) return;
+      tell({manifest, marks, asksForSignIn: false, error: ''});
+      if (isChanging(manifest)) again(look);
     } catch (failure) {
       const asksForSignIn = failure instanceof Refused && failure.status === 401;
       tell({asksForSignIn, error: asksForSignIn ? '' : sentence(failure)});
-      if (failure instanceof Refused && failure.code === 'offline') again = setTimeout(look, AGAIN_MS);
+      if (failure instanceof Refused && failure.code === 'offline') again(look);
     }
   }
 
-  async function readAccess() {
+  async function readOpenings() {
     try {
-      const answer = /** @type {{entries: AccessEntry[]}} */ (await call('GET', `${base}/access`));
-      tell({access: answer.entries});
+      const answer = /** @type {{entries: Opening[]}} */ (await call('GET', `${base}/access`));
+      tell({openings: answer.entries});
     } catch (failure) {
       tell({error: sentence(failure)});
     }
   }
 
-  life.addEventListener('abort', () => clearTimeout(again));
+  /** @param {Ticket} ticket */
+  function keep(ticket) {
+    const others = state.peek().copies.filter(({id}) => id !== ticket.id);
+    tell({copies: [ticket, ...others].sort((a, b) => b.number - a.number)});
+  }
+
+  /** Ask after a copy until it is made and wholly sent. @param {string} id */
+  async function follow(id) {
+    if (life.aborted) return;
+    const ticket = /** @type {Ticket|null} */ (await call('GET', `${base}/downloads/${encodeURIComponent(id)}`).catch(() => null));
+    if (ticket) keep(ticket);
+    if (!ticket || ticket.state === 'making' || (ticket.state === 'ready' && ticket.bytes_sent < ticket.bytes)) again(() => follow(id));
+    else if (state.peek().openings) void readOpenings();
+  }
+
+  life.addEventListener('abort', () => timers.forEach(clearTimeout));
   void look();
   return {
     state,
     base,
-    readAccess,
+    readOpenings,
+    /** @param {CopyWish} wish Rejects with Refused. @returns {Promise<Ticket>} */
+    async takeCopy(wish) {
+      const ticket = /** @type {Ticket} */ (await call('POST', `${base}/downloads`, wish));
+      keep(ticket);
+      again(() => follow(ticket.id));
+      return ticket;
+    },
     /** @param {string} user_name @param {string} password Rejects with Refused. */
     async signIn(user_name, password) {
       await call('POST', '/api/session', {user_name, password});

@@ -11,6 +11,7 @@ import {GallerySwitch} from './gallery-switch.js';
 import {Icon} from './icons.js';
 import {Interruptions} from './interruptions.js';
 import {Monitor} from './monitor.js';
+import {LogNotes} from './log-notes.js';
 import {Phases} from './phases.js';
 import {PeopleInCourt, WaitingList} from './roster.js';
 import {WalkOuts} from './walk-outs.js';
@@ -45,6 +46,7 @@ export function Bench({court, view, isOpen, onClose}) {
       ${!view.gallery.is_open && html`<${GallerySwitch} court=${court} view=${view} />`}
       <${Interruptions} court=${court} view=${view} />
     </div>
+    <${LogNotes} court=${court} view=${view} />
   </aside>`;
 }
 

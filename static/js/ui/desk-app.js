@@ -13,7 +13,7 @@ import {SignIn} from './sign-in.js';
 export function DeskApp({desk}) {
   const {staff, place, error} = desk.state.value;
   return html`<div class="page desk">
-    <${Head}>${staff && html`<span class="head-staff">${staff.display_name}</span>
+    <${Head}>${staff && html`<a class="head-link" href="/recordings" data-testid="link-archive">${t('archive.link')}</a><span class="head-staff">${staff.display_name}</span>
       <button type="button" class="button quiet" data-testid="btn-sign-out" onClick=${desk.signOut}>${t('desk.sign_out')}</button>`}<//>
     <main class="desk-main" data-testid="desk">
       <${FormError} text=${error} />
