@@ -54,6 +54,10 @@ class CourtDesk(Protocol):
         """End that person's live connections, if any."""
         ...
 
+    async def unseat(self, hearing_id: HearingId, participant_id: ParticipantId, reason: str) -> None:
+        """Take a person out of the hearing: media, link and connection. Raises NotFound, NoSuchPerson."""
+        ...
+
     async def snapshot_kept(self, hearing_id: HearingId, participant_id: ParticipantId, snapshot: Snapshot) -> None:
         """A person has handed in a picture of themselves. Raises NotFound."""
         ...

@@ -36,7 +36,7 @@ from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import routing
 from cloudcourt.domain.ruling import Asking
-from cloudcourt.domain.takeover import TakeoverAnswered
+from cloudcourt.domain.takeover import AskTakeover, TakeoverAnswered, WithdrawTakeover
 from cloudcourt.domain.view import EventView, View, event_view, view
 from cloudcourt.observability.logs import hearing_in_hand
 from cloudcourt.observability.tasks import Crew
@@ -147,11 +147,11 @@ class HearingRoom:
 
     async def takeover_asked(self, participant_id: ParticipantId) -> None:
         """Another device with this person's link asks for their seat."""
-        await self._mailbox.ask(lambda: self._carry_out(ask.AskTakeover(participant_id=participant_id)))
+        await self._mailbox.ask(lambda: self._carry_out(AskTakeover(participant_id=participant_id)))
 
     def takeover_withdrawn(self, participant_id: ParticipantId) -> None:
         """That device has gone."""
-        self._post(ask.WithdrawTakeover(participant_id=participant_id))
+        self._post(WithdrawTakeover(participant_id=participant_id))
 
     async def unseat(self, participant_id: ParticipantId, reason: str) -> None:
         """The person was taken out of the case: sound and picture end first, then link and connection."""

@@ -37,6 +37,7 @@ from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.panel import may_now
 from cloudcourt.domain.roles import Permission
 from cloudcourt.domain.ruling import Asking, Events, seat_of
+from cloudcourt.domain.takeover import AskTakeover, WithdrawTakeover
 from cloudcourt.domain.value import Value
 
 NEEDED: dict[type[Value], Permission] = {
@@ -66,8 +67,8 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.LinkLost,
         ask.GraceElapsed,
         ask.Unseat,
-        ask.AskTakeover,
-        ask.WithdrawTakeover,
+        AskTakeover,
+        WithdrawTakeover,
         ask.CountdownElapsed,
         ask.JudgeLost,
         ask.Fault,

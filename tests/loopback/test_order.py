@@ -51,7 +51,7 @@ def steps(view: dict[str, Any]) -> list[str]:
     return [each["step"] for each in view["order"]["warnings"]]
 
 
-async def refused(person: Caller, kind: str, **fields: object) -> Refused:
+async def refused(person: Caller, kind: str, **fields: Any) -> Refused:
     with pytest.raises(Refused) as refusal:
         await person.asks(kind, **fields)
     return refusal.value

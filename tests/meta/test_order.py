@@ -1,13 +1,15 @@
 """The project's own order: sizes, rooms, links, and that what is promised in words exists."""
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cloudcourt.domain import errors
+import cloudcourt.domain
 from cloudcourt.domain.commands import AskedCommand
 from cloudcourt.domain.errors import CourtError, ErrorCode
 from cloudcourt.settings import Settings
@@ -91,9 +93,14 @@ def test_files_named_in_the_architecture_exist() -> None:
         assert (ROOT / name).exists(), name
 
 
+def _refusals(kind: type[CourtError]) -> list[type[CourtError]]:
+    return [each for one in kind.__subclasses__() for each in (one, *_refusals(one))]
+
+
 def test_every_error_has_a_code_a_status_and_two_sentences() -> None:
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CourtError)]
-    concrete = [kind for kind in kinds if kind is not CourtError]
+    for module in pkgutil.iter_modules(cloudcourt.domain.__path__):
+        importlib.import_module(f"cloudcourt.domain.{module.name}")
+    concrete = _refusals(CourtError)
     assert {kind.code for kind in concrete} == set(ErrorCode) - {ErrorCode.INTERNAL}
     for kind in concrete:
         assert 400 <= kind.http_status < 600
