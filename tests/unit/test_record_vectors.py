@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudcourt.domain.evidence import canonical, entry_hash, stored_line
@@ -76,6 +76,7 @@ def test_the_one_file_gives_the_same_exit_codes(tmp_path: Path) -> None:
         assert done.returncode == vector["says"]["exit"], (vector["name"], done.stdout, done.stderr)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=300), st.data())
 def test_our_own_ed25519_agrees_with_the_library(seed: bytes, message: bytes, data: st.DataObject) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)
