@@ -8,16 +8,21 @@ from typing import Any
 from cloudcourt.domain import events as happened
 from cloudcourt.domain.events import StoredEvent
 from cloudcourt.domain.film_time import FilmSection, film_second
-from cloudcourt.domain.hearing import LINKED, Participant, ParticipantState, Phase
+from cloudcourt.domain.hearing import LINKED, Participant, ParticipantState, Phase, PhaseMark
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.log_note import NoteAdded
+from cloudcourt.domain.presiding import PresidingChanged
 from cloudcourt.domain.recording import Seat
 from cloudcourt.domain.value import Value
+from cloudcourt.domain.warning import Finding, PersonWarned, WalkOutRuled
 
 
 class MarkKind(StrEnum):
     OPENED = "opened"
     PHASE = "phase"
+    PHASE_RETURNED = "phase_returned"
+    PHASES_MERGED = "phases_merged"
+    PRESIDING = "presiding"
     RECESS = "recess"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
@@ -27,6 +32,8 @@ class MarkKind(StrEnum):
     CAME = "came"
     WENT = "went"
     REMOVED = "removed"
+    WARNED = "warned"
+    WALKED_OUT = "walked_out"
     LINK_LOST = "link_lost"
     NOTE = "note"
     FAULT = "fault"
@@ -58,9 +65,12 @@ class _Told(Value):
 
 
 _K = MarkKind
+_PHASE_KINDS: dict[PhaseMark, MarkKind] = {"": _K.PHASE, "returned": _K.PHASE_RETURNED, "merged": _K.PHASES_MERGED}
 _ACTS: dict[type[Value], Callable[[Any], _Told]] = {
     happened.HearingOpened: lambda event: _Told(kind=_K.OPENED),
-    happened.PhaseChanged: lambda event: _Told(kind=_K.PHASE, phase=event.phase),
+    happened.PhaseChanged: lambda event: _Told(kind=_PHASE_KINDS[event.mark], phase=event.phase),
+    PresidingChanged: lambda event: _Told(kind=_K.PRESIDING, person=event.participant_id),
+    PersonWarned: lambda event: _Told(kind=_K.WARNED, person=event.participant_id, text=event.reason),
     happened.RecessCalled: lambda event: _Told(kind=_K.RECESS, text=event.note),
     happened.HearingSuspended: lambda event: _Told(kind=_K.SUSPENDED, text=event.note),
     happened.HearingResumed: lambda event: _Told(kind=_K.RESUMED),
@@ -97,6 +107,9 @@ def marks(log: Iterable[StoredEvent], sections: Sequence[FilmSection]) -> tuple[
 def _told(event: happened.Event, people: dict[ParticipantId, Participant]) -> _Told | None:
     if isinstance(event, happened.ParticipantMoved):
         return _moved(event, people[event.participant_id])
+    if isinstance(event, WalkOutRuled):
+        is_found = event.finding is Finding.WALKED_OUT
+        return _Told(kind=_K.WALKED_OUT, person=event.participant_id, text=event.note) if is_found else None
     return _ACTS[type(event)](event) if type(event) in _ACTS else None
 
 

@@ -9,8 +9,8 @@
 
 /** @type {Record<MarkKind, Exclude<MarkFamily, 'all'>>} */
 export const FAMILIES = {
-  opened: 'course', phase: 'course', recess: 'course', resumed: 'course', closed: 'course', adjourned: 'course',
-  converted_offline: 'course', came: 'people', went: 'people', removed: 'people', link_lost: 'people', note: 'notes',
+  opened: 'course', phase: 'course', phase_returned: 'course', phases_merged: 'course', presiding: 'course', recess: 'course', resumed: 'course', closed: 'course', adjourned: 'course',
+  converted_offline: 'course', came: 'people', went: 'people', removed: 'people', warned: 'people', walked_out: 'people', link_lost: 'people', note: 'notes',
   suspended: 'faults', fault: 'faults', fault_over: 'faults', statement: 'faults', override: 'faults',
 };
 
