@@ -2,7 +2,7 @@
 
 /** @typedef {import('./types.js').GapReason} GapReason */
 /** @typedef {{from_s: number, length_s: number, began_at: string, ended_at: string, reason: GapReason|null}} FilmSection */
-/** @typedef {'opened'|'phase'|'recess'|'suspended'|'resumed'|'closed'|'adjourned'|'converted_offline'|'came'|'went'|'removed'|'link_lost'|'note'|'fault'|'fault_over'|'statement'|'override'} MarkKind */
+/** @typedef {'opened'|'phase'|'phase_returned'|'phases_merged'|'presiding'|'recess'|'suspended'|'resumed'|'closed'|'adjourned'|'converted_offline'|'came'|'went'|'removed'|'warned'|'walked_out'|'link_lost'|'note'|'fault'|'fault_over'|'statement'|'override'} MarkKind */
 /** @typedef {{seq: number, at: string, kind: MarkKind, film_s: number|null, phase: import('./types.js').Phase|null, person: {participant_id: string, role: import('./types.js').Role, name: string}|null, text: string}} Mark */
 /** @typedef {{sections: FilmSection[], marks: Mark[]}} MarkList */
 /** @typedef {'all'|'course'|'people'|'notes'|'faults'} MarkFamily */
