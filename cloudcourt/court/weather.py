@@ -6,9 +6,10 @@ from typing import NamedTuple
 from cloudcourt.domain.configurations import share_the_court
 from cloudcourt.domain.hearing import Hearing, Participant
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.panel import may_now
 from cloudcourt.domain.ports import LinkWeather, MediaWeather
 from cloudcourt.domain.recording import DiskSpace
-from cloudcourt.domain.roles import Permission, may
+from cloudcourt.domain.roles import Permission
 
 FRESH_FOR_S = 3.0
 """Older news of the media is no news."""
@@ -53,7 +54,7 @@ def weather_for(
         ],
         "link": _shown(links.get(viewer_id)),
     }
-    if may(viewer.role, Permission.MUTE_OTHERS) and viewer.sits_in_court:
+    if may_now(hearing, viewer, Permission.MUTE_OTHERS) and viewer.sits_in_court:
         told["links"] = [_shown(_link(person, links)) for person in _in_court(hearing)] if links else []
         told["disk"] = None if disk is None else disk.model_dump(mode="json")
         told["written"] = written

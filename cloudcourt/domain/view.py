@@ -28,7 +28,7 @@ from cloudcourt.domain.lobby_view import PRIVATE_STEPS, LobbyView, lobby_view
 from cloudcourt.domain.log_note import NOTES_SHOWN, LogNote, NoteAdded
 from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.order_view import OrderView, may_know_order_event, order_view
-from cloudcourt.domain.panel import rights
+from cloudcourt.domain.panel import may_now, rights
 from cloudcourt.domain.roles import Permission, Role, may
 from cloudcourt.domain.rooms_view import OWN_EVENTS, RoomsView, may_know_room_event, rooms_view, share_a_room
 from cloudcourt.domain.value import Value
@@ -140,7 +140,7 @@ def _seen(hearing: Hearing, you: Participant) -> View:
         order=order_view(hearing, you),
         merged_phases=hearing.merged_phases,
         gaps=hearing.gaps if may(you.role, Permission.LISTEN_TO_RECORD) else (),
-        record=_record(hearing, you.role),
+        record=_record(hearing, you),
         lobby=lobby_view(hearing, you),
         rooms=rooms_view(hearing, you),
         notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
@@ -169,13 +169,13 @@ def _kept_out(seen: View) -> View:
     )
 
 
-def _record(hearing: Hearing, role: Role) -> RecordView | None:
-    if not may(role, Permission.LISTEN_TO_RECORD):
+def _record(hearing: Hearing, you: Participant) -> RecordView | None:
+    if not may(you.role, Permission.LISTEN_TO_RECORD):
         return None
     return RecordView(
         overridden=hearing.recorder_overridden,
         keeps_pictures=hearing.keeps_pictures,
-        fault_draft=draft_of(hearing) if may(role, Permission.CLOSE) and not hearing.is_over else None,
+        fault_draft=draft_of(hearing) if may_now(hearing, you, Permission.CLOSE) and not hearing.is_over else None,
     )
 
 
