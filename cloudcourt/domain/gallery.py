@@ -37,12 +37,12 @@ class Airing(Value):
 class Gallery(Value):
     """Whether the judge has opened the gallery, and what of the hearing is for the public.
 
-    Each time in `cuts` also takes back the delay before it: what had not been shown by then is never shown.
+    Nothing from before `cut_at`, the last cut, is shown any more: neither what had been, nor what waited in the delay.
     """
 
     is_open: bool = False
     airings: tuple[Airing, ...] = ()
-    cuts: tuple[datetime, ...] = ()
+    cut_at: datetime | None = None
 
     @property
     def is_on_air(self) -> bool:
@@ -56,7 +56,7 @@ class Gallery(Value):
         """
         if ended_at <= began_at or now < ended_at + delay:
             return False
-        if any(began_at < cut and ended_at > cut - delay for cut in self.cuts):
+        if self.cut_at is not None and began_at < self.cut_at:
             return False
         starts_in = any(_has_begun(airing, began_at) and not _is_past(airing, began_at) for airing in self.airings)
         return starts_in and any(airing.began_at < ended_at and _lasts(airing, ended_at) for airing in self.airings)

@@ -26,7 +26,7 @@ def followed(hearing: Hearing, at: datetime) -> Hearing:
     gallery = hearing.gallery
     changes: dict[str, Any] = {}
     if gallery.is_open and (is_private(hearing) or hearing.is_over):
-        changes = {"is_open": False, "cuts": (*gallery.cuts, at)}
+        changes = {"is_open": False, "cut_at": at}
     is_open = changes.get("is_open", gallery.is_open)
     airs = is_open and hearing.is_public and hearing.record_mode is RecordMode.ON_RECORD
     if airs and not gallery.is_on_air:
@@ -43,7 +43,7 @@ def _opened(hearing: Hearing, event: GalleryOpened, at: datetime) -> dict[str, A
 
 
 def _cut(hearing: Hearing, event: GalleryCut, at: datetime) -> dict[str, Any]:
-    return {"gallery": hearing.gallery.model_copy(update={"is_open": False, "cuts": (*hearing.gallery.cuts, at)})}
+    return {"gallery": hearing.gallery.model_copy(update={"is_open": False, "cut_at": at})}
 
 
 CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] = {
