@@ -23,6 +23,8 @@ class Handshake(Value):
     language: Language = "zh-CN"
     page: Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")] | None = None
     """Any random name of the page: a second connection of the same page replaces the first without a word."""
+    device: Annotated[str, StringConstraints(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9-]+$")] | None = None
+    """A secret random name that the browser keeps: another tab of the same browser takes the seat without asking."""
 
 
 class Resume(Value):

@@ -152,7 +152,7 @@ class SignalingDoor:
             raise socketio.exceptions.ConnectionRefusedError("refused", self._told(failure, language)) from None
         outbox = Outbox(self._sender(sid), lambda: self._cut(sid, "too_slow"))
         credential = hashlib.sha256(handshake.token.encode()).hexdigest()
-        session = Session(sid, ticket, language, room, outbox, handshake.page, credential)
+        session = Session(sid, ticket, language, room, outbox, handshake.page, credential, handshake.device)
         self._switchboard.add(session)
         if not self._is_beating:
             self._is_beating = True

@@ -23,6 +23,8 @@ class Session:
     """The browser page it belongs to, by the page's own word: only ever compared with another session's."""
     credential: str = ""
     """What it signed on with, hashed: a reload keeps it in its tab, another device has one of its own."""
+    device: str | None = None
+    """The browser it belongs to, by a name that only that browser knows."""
     is_let_in: bool = False
     """True once it may take the seat from another device."""
     bucket: TokenBucket = field(default_factory=TokenBucket)

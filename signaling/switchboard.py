@@ -46,7 +46,8 @@ class Switchboard:
         if holder is None or holder is session or session.is_let_in:
             return False
         is_own_page = session.page is not None and session.page == holder.page
-        return not is_own_page and session.credential != holder.credential
+        is_own_browser = session.device is not None and session.device == holder.device
+        return not (is_own_page or is_own_browser) and session.credential != holder.credential
 
     def waits(self, session: Session) -> None:
         """This session asks for a seat that is taken; one that asked before it is told no."""

@@ -7,6 +7,7 @@
 import {Refused} from './http.js';
 import {t} from './language.js';
 import {ANSWER_WITHIN_MS, openLine} from './line.js';
+import {deviceName} from './seat.js';
 import {createWatchdog, dialPatienceMs, LEAST_PATIENCE_MS, redialAfterMs} from './watchdog.js';
 
 /** @typedef {import('./types.js').ErrorBody} ErrorBody */
@@ -40,6 +41,7 @@ const WORTH_RETURNING = new Set(['shutting_down', 'too_slow', 'replaced']);
 /** @param {string} seatToken @param {Ears} ears @param {AbortSignal} signal ends the watching */
 export function createConnection(seatToken, ears, signal) {
   const page = freshId();
+  const device = deviceName();
   const dog = createWatchdog(performance.now());
   let seq = 0;
   let failures = 0;
@@ -76,7 +78,7 @@ export function createConnection(seatToken, ears, signal) {
       return;
     }
     const patienceMs = link === 'opening' ? OPENS_WITHIN_MS : dialPatienceMs(failures);
-    const terms = {token: seatToken, page, patienceMs, seq: () => seq};
+    const terms = {token: seatToken, page, device, patienceMs, seq: () => seq};
     rival = {line: openLine(terms, lineEars), dialledAtMs: performance.now(), mustWin};
   }
 

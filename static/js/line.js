@@ -25,10 +25,10 @@ const ANSWER_BEATS_EVERY_MS = 1000;
  */
 
 /**
- * @param {{token: string, page: string, patienceMs: number, seq: () => number}} terms
+ * @param {{token: string, page: string, device: string|undefined, patienceMs: number, seq: () => number}} terms
  * @param {LineEars} ears
  */
-export function openLine({token, page, patienceMs, seq}, ears) {
+export function openLine({token, page, device, patienceMs, seq}, ears) {
   const socket = io({
     path: '/socket.io',
     transports: ['websocket'],
@@ -36,7 +36,7 @@ export function openLine({token, page, patienceMs, seq}, ears) {
     forceNew: true,
     reconnection: false,
     timeout: patienceMs,
-    auth: (/** @type {(auth: object) => void} */ give) => give({token, protocol: 1, language: language.peek(), page}),
+    auth: (/** @type {(auth: object) => void} */ give) => give({token, protocol: 1, language: language.peek(), page, device}),
   });
   /** @type {CourtMessage[]|null} what comes while a resume is under way */
   let early = null;

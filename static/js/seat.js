@@ -37,3 +37,18 @@ export function forgetSeat(seat) {
 function keyOf(seat) {
   return `${KEPT_AS}${seat.hearing_id}.${seat.participant_id}`;
 }
+
+const DEVICE = 'cloudcourt.device';
+
+/** A random name that this browser keeps, so that another tab of it needn't ask for the seat. @returns {string|undefined} */
+export function deviceName() {
+  try {
+    const kept = localStorage.getItem(DEVICE);
+    if (kept) return kept;
+    const fresh = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    localStorage.setItem(DEVICE, fresh);
+    return fresh;
+  } catch {
+    return undefined; // a browser that keeps nothing: it asks like any other device
+  }
+}

@@ -118,3 +118,31 @@ def test_losing_an_old_session_does_not_empty_the_seat_of_a_newer_one() -> None:
         switchboard.attach(one)
     switchboard.detach(old)
     assert list(switchboard.attached()) == [new]
+
+
+def test_another_device_asks_and_the_same_tab_page_or_browser_does_not() -> None:
+    switchboard = Switchboard()
+    ends: list[tuple[str, str]] = []
+    switchboard.on_dismissal = lambda one, reason: ends.append((one.sid, reason))
+    holder = session("holder", page="page-one")
+    holder.credential, holder.device = "a", "this-browser"
+    switchboard.add(holder)
+    switchboard.attach(holder)
+    same_page, same_tab, same_browser = session("1", page="page-one"), session("2"), session("3")
+    same_page.credential, same_tab.credential, same_browser.credential = "b", "a", "c"
+    same_browser.device = "this-browser"
+    assert not any(switchboard.must_ask(one) for one in (holder, same_page, same_tab, same_browser))
+    stranger, later = session("stranger"), session("later")
+    stranger.credential, later.credential, later.device = "d", "e", "that-browser"
+    for one in (stranger, later):
+        switchboard.add(one)
+        assert switchboard.must_ask(one)
+        switchboard.waits(one)
+    assert ends == [("stranger", "seat_refused")], "the newest device asks"
+    switchboard.settle_takeover(ParticipantId("p_a"), is_granted=True)
+    assert not switchboard.must_ask(later) and switchboard.must_ask(stranger)
+    switchboard.attach(later)
+    assert ends[-1] == ("holder", "superseded")
+    switchboard.waits(stranger)
+    switchboard.drop("later")
+    assert stranger.is_let_in, "what is free needs nobody's leave"

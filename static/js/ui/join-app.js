@@ -5,7 +5,7 @@ import {Elsewhere, shouldLeaveApp} from './check-in/elsewhere.js';
 import {CheckIn} from './check-in/wizard.js';
 import {Courtroom} from './courtroom.js';
 import {Gone, Opening, Over, Refusal} from './gone.js';
-import {SeatTaken} from './takeover.js';
+import {SeatTaken, TakeoverBanner} from './takeover.js';
 import {Preview} from './preview.js';
 import {PrivateRoomPage} from './private-room.js';
 import {WaitingRoom} from './waiting.js';
@@ -22,6 +22,11 @@ export function JoinApp({court}) {
   if (!view) return html`<${Opening} court=${court} />`;
   if (stage === 'over') return html`<${Over} court=${court} view=${view} />`;
   if (stage === 'court') return html`<${Courtroom} court=${court} view=${view} />`;
+  return html`<${TakeoverBanner} court=${court} view=${view} /><${Outside} court=${court} view=${view} stage=${stage} />`;
+}
+
+/** Anywhere but in the courtroom. @param {{court: import('../hearing.js').Court, view: import('../types.js').View, stage: import('../stage.js').Stage}} props */
+function Outside({court, view, stage}) {
   if (stage === 'room') return html`<${PrivateRoomPage} court=${court} view=${view} />`;
   if (stage === 'waiting') return html`<${WaitingRoom} court=${court} view=${view} />`;
   if (mustCheckIn(view)) return html`<${CheckIn} court=${court} view=${view} />`;
