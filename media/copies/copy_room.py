@@ -14,8 +14,10 @@ from cloudcourt.domain.record_access import CopyState, Download, Subject
 from cloudcourt.observability.tasks import Crew
 from media.copies.copy_job import CopyFailed, make_copy
 from media.copies.order import CopyOrder
+from media.record.film_file import FILM_FILE
 from media.record.folders import FILM, SAFE_ID, hearing_folder
 from media.record.seal_file import SEAL, read_seal
+from media.verifier.countersignatures import COUNTERSIGNATURES
 
 log = structlog.get_logger()
 
@@ -118,16 +120,18 @@ class FolderCopyRoom:
         return folder / f"{download.number:04}_{_safe(download.id)}.mp4"
 
     def _size(self, download: Download) -> int | None:
-        """How large it is; None while it isn't whole, and for a zip that is older than its record's seal."""
+        """How large it is; None while it isn't whole, and for a zip that is older than what was signed of its record."""
         out = self._out(download)
         try:
             made = out.stat()
             if download.subject is not Subject.BUNDLE:
                 return made.st_size
-            sealed = (hearing_folder(self._data_dir, download.hearing_id) / SEAL).stat()
+            record = hearing_folder(self._data_dir, download.hearing_id)
+            later = [path for path in (record / FILM_FILE, record / COUNTERSIGNATURES) if path.exists()]
+            signed_ns = max(path.stat().st_mtime_ns for path in (record / SEAL, *later))
         except OSError:
             return None
-        return made.st_size if made.st_mtime_ns >= sealed.st_mtime_ns else None
+        return made.st_size if made.st_mtime_ns >= signed_ns else None
 
 
 def _safe(name: str | HearingId) -> str:

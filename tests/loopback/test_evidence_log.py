@@ -61,7 +61,7 @@ async def test_a_short_hearing_is_told_whole_and_sealed(tmp_path: Path) -> None:
         assert {e["participant"] for e in log if e["kind"] == "attendance"} >= {court.judge, court.plaintiff}
         assert [(e["reason"], e["note"]) for e in log if e["kind"] == "gap"] == [("RECESS", "午休")]
         assert [e["kind"] for e in log[-2:]] == ["seal", "checkpoint"]
-        assert {e["file"] for e in log if e["kind"] == "file"} >= {"composite.mp4", "index.html", "verify.py"}
+        assert {e["file"] for e in log if e["kind"] == "file"} >= {"index.html", "verify.py"}
         assert not (court.folder / HEARING_KEY).exists()
         findings = verify_folder(court.folder, court_key=court.court_key.public)
         assert findings.exit_code == 0, render(findings)
