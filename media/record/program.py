@@ -10,9 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.program import ProgramChunk, ProgramIndex
-from media.record.folders import SAFE_ID, hearing_folder
+from media.record.folders import PROGRAM, SAFE_ID, hearing_folder
 
-PROGRAM: Final = "film"
 INIT: Final = "init.mp4"
 INDEX: Final = "film.jsonl"
 _FORMAT: Final = "cloudcourt-program/1"

@@ -11,6 +11,7 @@ const program = {
   'monitor.picture': 'The recording, as written some seconds ago',
   'monitor.wait': 'Waiting for what is written…',
   'monitor.age': ({seconds}) => `written ${seconds} s ago`,
+  'monitor.late': 'The server is busy and shows this late. The recording itself is not affected, and the levels below are up to date.',
   'monitor.listen': 'Listen',
   'monitor.stop_listening': 'Stop listening',
   'monitor.headphones': 'Please use headphones, or the courtroom hears an echo.',

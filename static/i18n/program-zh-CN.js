@@ -15,6 +15,7 @@ export default catalogue({
   'monitor.picture': '数秒前已写入的庭审录像',
   'monitor.wait': '正在等待已写入的录像…',
   'monitor.age': ({seconds}) => `${seconds} 秒前写入`,
+  'monitor.late': '服务器繁忙，影像生成较慢；录制本身不受影响，下方音量仍为最新。',
   'monitor.listen': '监听声音',
   'monitor.stop_listening': '停止监听',
   'monitor.headphones': '请使用耳机，以免法庭内出现回声。',

@@ -10,8 +10,9 @@ from cloudcourt.domain.arrangement import Arrange, Arrangement
 from cloudcourt.domain.errors import NotAllowed, NotPublic, WrongState
 from cloudcourt.domain.gallery import Airing, CutGallery, Gallery, OpenGallery
 from cloudcourt.domain.hearing import Hearing, Phase
+from cloudcourt.domain.routing import routing
 from cloudcourt.domain.view import view
-from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, PLAINTIFF, CourtDay
+from tests.courthouse import CLERK, DEFENDANT, JUDGE, MORNING, OBSERVER, PLAINTIFF, CourtDay
 
 pytestmark = pytest.mark.unit
 
@@ -152,3 +153,13 @@ def test_everyone_in_court_is_told_that_the_public_watches() -> None:
     assert "rule_gallery" in view(day.hearing, JUDGE).may
     assert "rule_gallery" not in view(day.hearing, CLERK).may
     assert day.hearing.gallery.airings[0].began_at > MORNING
+
+
+def test_an_observer_in_court_gives_nothing_whatever_they_switch_on() -> None:
+    day = sitting_day()
+    day.arrives(OBSERVER)
+    day.asks(JUDGE, ask.Admit(participant_id=OBSERVER))
+    day.asks(OBSERVER, ask.SetDevices(microphone_on=True, camera_on=True))
+    matrix = routing(day.hearing)
+    assert {flow.source for flow in matrix.flows if flow.listener == OBSERVER} == {JUDGE, CLERK, PLAINTIFF, DEFENDANT}
+    assert OBSERVER not in {flow.source for flow in matrix.flows} | {taken.source for taken in matrix.recorded}

@@ -13,6 +13,7 @@ import {Icon} from './icons.js';
 
 const WISH = {startBehindS: 5, mostBehindS: 18};
 const SHOWN_AT_ONCE = 2;
+const LATE_S = 30;
 
 /** @param {{court: Court, view: View}} props */
 export function Monitor({court, view}) {
@@ -23,7 +24,7 @@ export function Monitor({court, view}) {
       <button type="button" class="button small" data-testid="btn-monitor" aria-expanded=${isOpen.value}
         onClick=${() => { isOpen.value = !isOpen.value; }}>${t(isOpen.value ? 'monitor.hide' : 'monitor.show')}</button></div>
     ${isOpen.value && html`<${Written5s} court=${court} view=${view} />`}
-    <${Levels} written=${court.state.value.written} view=${view} />
+    ${may(view, 'mute_others') && html`<${Levels} written=${court.state.value.written} view=${view} />`}
   </section>`;
 }
 
@@ -51,10 +52,11 @@ function Written5s({court, view}) {
       ${phase !== 'playing' && html`<p class="program-wait" role="status">${t(phase === 'unsupported' ? 'program.unsupported' : 'monitor.wait')}</p>`}
     </div>
     <div class="program-foot">
-      <p class="program-age" data-testid="monitor-age" data-seconds=${behindS === null ? '' : Math.round(behindS)}>${behindS === null ? t('monitor.wait') : t('monitor.age', {seconds: Math.round(behindS)})}</p>
+      <p class="program-age ${behindS !== null && behindS > LATE_S ? 'late' : ''}" data-testid="monitor-age" data-seconds=${behindS === null ? '' : Math.round(behindS)}>${behindS === null ? t('monitor.wait') : t('monitor.age', {seconds: Math.round(behindS)})}</p>
       <button type="button" class="button small" data-testid="btn-monitor-listen" aria-pressed=${isHeard.value} disabled=${phase !== 'playing'} onClick=${listen}>
         <${Icon} name="sound" />${t(isHeard.value ? 'monitor.stop_listening' : 'monitor.listen')}</button>
     </div>
+    ${behindS !== null && behindS > LATE_S && html`<p class="hint">${t('monitor.late')}</p>`}
     ${isHeard.value && html`<p class="hint">${t('monitor.headphones')}</p>`}`;
 }
 
