@@ -201,6 +201,8 @@ class Sitting:
                 self.listener.media_weather(self.hearing_id, notice.weather)
             case wire.RecorderStalled():
                 self._stalled = True
+                # The last beat is from before: a record that stalls must not be taken for one that has recovered.
+                self._health = self._health.model_copy(update={"state": RecorderState.STALLED, "reason": notice.reason})
                 self.listener.recorder_stalled(self.hearing_id, notice.since, notice.reason)
             case wire.RecorderRecovered():
                 self._recovered()
