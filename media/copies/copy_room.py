@@ -120,7 +120,7 @@ class FolderCopyRoom:
         return folder / f"{download.number:04}_{_safe(download.id)}.mp4"
 
     def _size(self, download: Download) -> int | None:
-        """How large it is; None while it isn't whole, and for a zip that is older than what was signed of its record."""
+        """How large it is; None while it isn't whole, and for a zip older than what was signed of its record."""
         out = self._out(download)
         try:
             made = out.stat()

@@ -92,7 +92,7 @@ async def exported(server: CourtServer, hearing_id: str, out: Path) -> None:
     async with asyncio.timeout(SEALED_WITHIN_S):
         while told[0] == NOT_SEALED:
             await asyncio.sleep(0.5)
-            out.unlink(missing_ok=True)  # without its film, if it came that early
+            await asyncio.to_thread(out.unlink, missing_ok=True)  # without its film, if it came that early
             told = await command("export", hearing_id, "--out", out, "--data-dir", server.data_dir)
     assert told[0] == 0 and "intact" in told[1], told
 

@@ -111,7 +111,7 @@ async def test_a_record_is_found_played_and_taken_away(archive: Archive, enter: 
     assert again == {"status": 206, "sha256": manifest["film"]["sha256"]}
     whole = await takes(clerk, tmp_path / "record.zip", "btn-take-bundle", "case_file", "")
     with zipfile.ZipFile(whole) as bundle:
-        assert json.loads(bundle.read("manifest.json"))["film"]["sha256"] == manifest["film"]["sha256"]
+        assert json.loads(bundle.read("film.json"))["statement"]["sha256"] == manifest["film"]["sha256"]
         assert "借条".encode() not in bundle.read("record.log"), "a note's words are not handed out"
 
     await judge.page.goto(archive.judge_link)
