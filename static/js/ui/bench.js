@@ -62,7 +62,10 @@ function Tabs({chosen, view, onChoose}) {
   /** @type {Partial<Record<TabName, number>>} */
   const counts = {floor: asks, people: waiting(view).length};
   return html`<nav class="tabs narrow-only" aria-label=${t('tab.label')}>${TABS.map((name) => html`<button key=${name} type="button" class="tab"
-    data-testid="tab-${name}" aria-pressed=${chosen === name} aria-controls="bench-${name}" onClick=${() => onChoose(name)}>${t(`tab.${name}`)}
+    data-testid="tab-${name}" aria-pressed=${chosen === name} aria-controls="bench-${name}" onClick=${(/** @type {MouseEvent} */ event) => {
+    onChoose(name);
+    /** @type {Element} */ (event.currentTarget).closest('.bench')?.scrollTo(0, 0);
+  }}>${t(`tab.${name}`)}
     ${counts[name] ? html`<b class="count">${counts[name]}</b>` : null}</button>`)}</nav>`;
 }
 
