@@ -1,10 +1,13 @@
 """People in real Chromium: one browser process each, with a camera and a microphone of their own."""
 
+import asyncio
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.async_api import Error as PlaywrightError
 
 from tests.bed import namespace
 from tests.bed.fake_devices import LOOKS, write_camera, write_microphone
@@ -50,7 +53,7 @@ async (selector) => {
 
 RECEIVED = """
 async () => {
-  const peer = document.querySelector('[data-testid=courtroom]')?.courtPeer;
+  const peer = document.querySelector('[data-testid=courtroom], [data-testid=private-room]')?.courtPeer;
   const sums = {packets: 0, frames: 0, audio: 0, freezes: 0};
   if (!peer) return sums;
   for (const stat of (await peer.getStats()).values()) {
@@ -108,6 +111,19 @@ class Person:
         await self.page.goto(link)
         await self.presses("join-enter")
 
+    async def checks_in(self, link: str) -> None:
+        """Open the link of a hearing with a full check-in, and press on through every step into the waiting room."""
+        await self.page.goto(link)
+        await self.sees("check-in")
+        async with asyncio.timeout(2 * PATIENCE_MS / 1000):
+            while await self.part("waiting-room").count() == 0:
+                with suppress(PlaywrightError):  # the step has just changed, or its button rests
+                    await self.part("btn-next").click(timeout=1_000)
+
+    async def allows_devices(self) -> None:
+        """Say yes to camera and microphone after all."""
+        await self.context.grant_permissions(["camera", "microphone"])
+
     async def received(self) -> dict[str, float]:
         """Packets, decoded frames and freezes over everything that comes in."""
         sums: dict[str, float] = await self.page.evaluate(RECEIVED)
@@ -132,8 +148,9 @@ async def enters(
     place: str | None = None,
     origin: str | None = None,
     is_lively: bool = False,
+    allows_devices: bool = True,
 ) -> Person:
-    """Start a browser for one person; nothing is opened yet.
+    """Start a browser for one person; nothing is opened yet. Without `allows_devices`, it refuses both at first.
 
     It runs in the namespace `place` if one is named; `origin` may use camera and microphone although it has no TLS.
     A lively person's picture costs as many bits as a real one.
@@ -152,7 +169,7 @@ async def enters(
             "--disable-component-update",
             "--disable-sync",
             "--autoplay-policy=no-user-gesture-required",
-            "--use-fake-ui-for-media-stream",
+            *(["--use-fake-ui-for-media-stream"] if allows_devices else []),
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={camera}",
             f"--use-file-for-fake-audio-capture={microphone}",
@@ -161,7 +178,8 @@ async def enters(
         ],
     )
     context = await browser.new_context(locale=language, **(PHONE if phone else DESKTOP))
-    await context.grant_permissions(["camera", "microphone"])
+    if allows_devices:
+        await context.grant_permissions(["camera", "microphone"])
     await context.add_init_script(PLAIN_MICROPHONE)
     return Person(role, browser, context, await context.new_page())
 

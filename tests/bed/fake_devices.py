@@ -24,6 +24,7 @@ LOOKS = {
     "clerk": Look(yuv=(150, 128, 128), tone_hz=700),  # grey
     "plaintiff": Look(yuv=(110, 90, 200), tone_hz=1_100),  # red
     "defendant": Look(yuv=(130, 80, 70), tone_hz=1_700),  # green
+    "representative": Look(yuv=(160, 60, 150), tone_hz=2_300),  # yellow
 }
 
 

@@ -11,7 +11,7 @@ from cloudcourt.domain.errors import MediaRefused, MediaUnavailable, RecorderNot
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaPlane
 from cloudcourt.domain.recording import RecorderState
-from cloudcourt.domain.routing import NO_ROUTING, MediaKind
+from cloudcourt.domain.routing import NO_ROUTING, MediaKind, Routing
 from cloudcourt.observability.tasks import Crew
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
@@ -190,3 +190,26 @@ async def test_a_closed_hearing_takes_nobody(plane: MediaPlane, hearing: MediaHe
         await plane.disconnect(closed, JUDGE)
     await hearing.open()
     await hearing.enters(JUDGE)
+
+
+async def test_it_counts_what_each_listener_was_sent(plane: MediaPlane, hearing: MediaHearing) -> None:
+    """The court states from this count what an isolated witness got: it must be exact, over reconnects too."""
+    judge, plaintiff, _ = [await hearing.enters(person) for person in PEOPLE]
+    assert not any((await plane.packets_sent(hearing.id)).by_listener.values())
+    source = RtpSource(JUDGE)
+    sound, more = [[a.packet for a in source.arrivals(0.4, from_s=at, kinds=("audio",)) if a.packet] for at in (0, 0.4)]
+    only_plaintiff = {flow for flow in everyone("audio").flows if flow.listener == PLAINTIFF}
+    await plane.set_routing(hearing.id, Routing(flows=frozenset(only_plaintiff)))
+    await judge.send(*sound)
+    await plaintiff.receives(JUDGE, "audio", len(sound))
+    again = await hearing.enters(PLAINTIFF)
+    sent = await plane.packets_sent(hearing.id)
+    assert sent.by_listener.get(PLAINTIFF) == len(sound)
+    assert not sent.by_listener.get(DEFENDANT)
+    await judge.send(*more)
+    await again.receives(JUDGE, "audio", len(more))
+    later = await plane.packets_sent(hearing.id)
+    assert later.by_listener.get(PLAINTIFF) == len(sound) + len(more)
+    assert later.counted_since == sent.counted_since
+    with pytest.raises(MediaUnavailable):
+        await plane.packets_sent(NOWHERE)
