@@ -119,7 +119,6 @@ const order = {
 
   'phases.next': ({phase}) => `Go on: ${phase}`,
   'phases.position': ({number, count}) => `Phase ${number} of ${count}`,
-  'phases.done': 'done',
   'phases.merge': 'Merge phases',
   'phases.merge_title': 'Merge phases',
   'phases.merge_words': 'By the parties’ consent these phases can be held together with the present one. It goes into the record.',
@@ -129,7 +128,6 @@ const order = {
   'phases.on_word_title': ({phase}) => `Go to “${phase}”?`,
   'phases.on_word_words': 'A clerk changes the phase on the judge’s word only. It goes into the record.',
   'phases.on_word': 'The judge has said so',
-  'phases.with': ({phases}) => `together with ${phases}`,
   'news.phase_returned': ({phase}) => `Back to: ${phase}`,
   'news.phase_merged': ({phases}) => `Held together: ${phases}`,
 

@@ -123,7 +123,6 @@ export default catalogue({
 
   'phases.next': ({phase}) => `进入：${phase}`,
   'phases.position': ({number, count}) => `第 ${number} 项，共 ${count} 项`,
-  'phases.done': '已过',
   'phases.merge': '合并环节',
   'phases.merge_title': '合并审理环节',
   'phases.merge_words': '经当事人同意，可将下列环节与当前环节合并进行，记入庭审记录。',
@@ -133,7 +132,6 @@ export default catalogue({
   'phases.on_word_title': ({phase}) => `进入“${phase}”？`,
   'phases.on_word_words': '书记员变更环节须依审判长指示，记入庭审记录。',
   'phases.on_word': '审判长已指示',
-  'phases.with': ({phases}) => `与${phases}合并`,
   'news.phase_returned': ({phase}) => `返回：${phase}`,
   'news.phase_merged': ({phases}) => `合并进行：${phases}`,
 

@@ -22,11 +22,11 @@ const TOLD = {
   microphone_lock_changed: (event, _, toast) => toast(t(event.is_on ? 'floor.news_locked' : 'floor.news_unlocked')),
   court_asked(event, view, toast, before) {
     if (event.participant_id === view.you.id || !may(view, 'answer_requests')) return;
-    toast(t('ask.news', {...named(event, view, before), what: word('ask', `kind_${event.request}`)}));
+    toast(t('ask.news', {...named(event, view, before), what: t(`ask.kind_${event.request ?? 'recess'}`)}));
   },
   request_answered(event, view, toast) {
     if (event.participant_id !== view.you.id || event.is_granted == null) return;
-    const what = word('ask', `thing_${event.request}`);
+    const what = t(`ask.thing_${event.request ?? 'recess'}`);
     toast(t(event.is_granted ? 'ask.news_granted' : 'ask.news_refused', {what}));
   },
   person_warned(event, view, toast, before) {

@@ -76,7 +76,7 @@ function Requests({court, view}) {
     <ul class="people" data-testid="requests">${requests.map(({number, participant_id: id, request, note}) => {
     const person = personOf(view, id);
     const isRecess = request === 'recess';
-    return html`<li key=${number} class="person request"><div><p class="who-name"><span class="seat-label">${person ? word('role', person.role) : ''}</span> ${person?.name} ${word('ask', `kind_${request}`)}</p>
+    return html`<li key=${number} class="person request"><div><p class="who-name"><span class="seat-label">${person ? word('role', person.role) : ''}</span> ${person?.name} ${t(`ask.kind_${request}`)}</p>
       ${note && html`<p class="hint">${note}</p>`}</div>
       <span class="pair"><button type="button" class="button small" data-testid="btn-refuse-${number}" onClick=${() => court.intents.answerRequest(number, false)}>${t('ask.refuse')}</button>
       ${(!isRecess || may(view, 'recess')) && html`<button type="button" class="button small primary" data-testid="btn-grant-${number}"

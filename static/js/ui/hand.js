@@ -1,7 +1,7 @@
 /** A party's own part in order: the raised hand, what they ask the court for, and what the court tells them. */
 import {isLockedForYou, placeOf} from '../floor.js';
 import {html, useSignal} from '../html.js';
-import {t, word} from '../language.js';
+import {t} from '../language.js';
 import {courtSits, may} from '../stage.js';
 import {NoteField} from './bench.js';
 import {Dialog} from './frame.js';
@@ -44,10 +44,10 @@ export function AskTheCourt({court, view}) {
     ${kinds.map((kind) => {
     const open = view.order.requests.find((each) => each.participant_id === view.you.id && each.request === kind);
     return open
-      ? html`<p key=${kind} class="asked"><span>${word('ask', `open_${kind}`)}</span>
+      ? html`<p key=${kind} class="asked"><span>${t(`ask.open_${kind}`)}</span>
           <button type="button" class="button small" data-testid="btn-withdraw-${kind}"
             onClick=${() => court.intents.withdrawRequest(open.number)}>${t('ask.withdraw')}</button></p>`
-      : html`<button key=${kind} type="button" class="button" data-testid="btn-ask-${kind}" onClick=${() => ask(kind)}>${word('ask', `act_${kind}`)}</button>`;
+      : html`<button key=${kind} type="button" class="button" data-testid="btn-ask-${kind}" onClick=${() => ask(kind)}>${t(`ask.act_${kind}`)}</button>`;
   })}</section>`;
 }
 
