@@ -86,7 +86,7 @@ def rooms_view(hearing: Hearing, you: Participant) -> RoomsView:
         bench_room=_bench_room(hearing, you),
         companions=tuple(_companion(p) for p in mates),
         arrangement=hearing.arrangement if _is_inside(you) else Arrangement.OPEN_COURT,
-        takes_part=is_included(hearing, you),
+        takes_part=not _is_inside(you) or is_included(hearing, you),
         side=side_of(hearing.participants, you.id),
         channels=_channels(hearing) if you.sits_in_court else (),
         listens_to=you.listens_to,

@@ -140,7 +140,6 @@ const checkIn = {
   'waiting.next': 'What happens next',
   'waiting.you_ready': 'You are ready',
   'waiting.not_ready': 'Your check-in isn’t complete: you can come into court once it is',
-  'waiting.witness_called': 'The court calls you when it is time for you to testify. Please keep this page open.',
   'waiting.sound_cue': 'Your phone rings and vibrates when you are called in. Please don’t mute it.',
   'waiting.identity_looked_at': 'The clerk is checking your identity. Please wait a moment.',
   'waiting.identity_open': 'Your identity hasn’t been checked yet. The clerk will contact you; if you can take a picture now, please do.',

@@ -144,7 +144,6 @@ export default catalogue({
   'waiting.next': '接下来',
   'waiting.you_ready': '您已准备好',
   'waiting.not_ready': '签到尚未完成，完成后才能入庭',
-  'waiting.witness_called': '轮到作证时，法庭会传唤您。请保持本页打开。',
   'waiting.sound_cue': '请您入庭时，手机会响铃并振动。请不要静音。',
   'waiting.identity_looked_at': '书记员正在核验您的身份，请稍候。',
   'waiting.identity_open': '您的身份尚未核验，书记员会联系您。能拍照时，也可以现在补拍。',

@@ -75,6 +75,7 @@ export default {
   'sign.caucus_out': 'The court is with the other side. You can’t hear it now, and nobody hears you. Please wait.',
   'sign.caucus_court_out': 'A caucus is going on. You can’t hear it now, and nobody hears you. Please wait.',
   'sign.shut_title': 'Please wait',
+  'sign.mediator_out': 'The mediation has not begun. You can’t hear the hearing now, and nobody hears you.',
 
   'witness.title': 'Witness waiting room',
   'witness.waits': 'Please wait until you are called',

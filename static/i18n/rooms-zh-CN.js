@@ -79,6 +79,7 @@ export default catalogue({
   'sign.caucus_out': '法庭正在与对方单独调解。您此刻听不到，也不会被听到，请稍候。',
   'sign.caucus_court_out': '正在单独调解。您此刻听不到，也不会被听到，请稍候。',
   'sign.shut_title': '请稍候',
+  'sign.mediator_out': '调解尚未开始。您此刻听不到庭审，也不会被听到。',
 
   'witness.title': '证人等候',
   'witness.waits': '请等候法庭传唤',

@@ -55,6 +55,9 @@ export function ArrangementSign({court, view}) {
 /** What covers the courtroom for whoever is not part of it now. @param {{view: View}} props */
 export function ShutOut({view}) {
   if (!isShutOut(view)) return null;
+  if (view.rooms.arrangement === 'open_court') {
+    return html`<div class="overlay opaque" role="status" data-testid="shut-out"><p class="overlay-title">${t('sign.shut_title')}</p><p>${t('sign.mediator_out')}</p></div>`;
+  }
   const name = signOf(view.rooms.arrangement);
   const words = name === 'caucus' && view.rooms.side === null ? t('sign.caucus_court_out') : t(`sign.${name}_out`);
   return html`<div class="overlay opaque" role="status" data-testid="shut-out">

@@ -117,6 +117,7 @@ function OpenDialog({court, view, onDone}) {
   const atTheDoor = waiting(view);
   const called = new Set(['witness', 'interpreter', 'mediator', 'observer']);
   const comes = view.people.filter((person) => sitsInCourt(person) || (atTheDoor.includes(person) && !called.has(person.role)));
+    || ((atTheDoor.includes(person) || person.state === 'in_room') && !called.has(person.role)));
   const waits = atTheDoor.filter((person) => called.has(person.role));
   const absent = view.people.filter((person) => !comes.includes(person) && !waits.includes(person) && person.state !== 'removed');
   return html`<${Dialog} title=${t('open.title')} confirm=${t('act.open')} testid="dialog-open"
