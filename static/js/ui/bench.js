@@ -116,7 +116,7 @@ function Act({id, word: label, tone = '', onAct}) {
 function OpenDialog({court, view, onDone}) {
   const atTheDoor = waiting(view);
   const called = new Set(['witness', 'interpreter', 'mediator', 'observer']);
-  const comes = view.people.filter((person) => sitsInCourt(person) || (atTheDoor.includes(person) && !called.has(person.role)));
+  const comes = view.people.filter((person) => sitsInCourt(person)
     || ((atTheDoor.includes(person) || person.state === 'in_room') && !called.has(person.role)));
   const waits = atTheDoor.filter((person) => called.has(person.role));
   const absent = view.people.filter((person) => !comes.includes(person) && !waits.includes(person) && person.state !== 'removed');
