@@ -45,6 +45,7 @@ async def test_every_event_is_in_the_sealed_log_whatever_was_killed(tmp_path: Pa
         await judge.until_told(lambda caller: caller.weather.get("checkpoint"))
         heads.append(judge.weather["checkpoint"])
         assert [e["seq"] for e in entries(folder) if e["kind"] == "event"][acknowledged - 1] == acknowledged
+    await judge.asks("state_fault", text="服务器多次断电，已恢复。")
     await judge.asks("close_hearing")
     await asyncio.sleep(chance.uniform(0, 0.3))
     await server.kill()

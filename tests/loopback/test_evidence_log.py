@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cloudcourt.domain.commands import CallRecess, CloseHearing, ResumeHearing, SetPhase
+from cloudcourt.domain.commands import CallRecess, CloseHearing, ResumeHearing, SetPhase, StateFault
 from cloudcourt.domain.evidence import NO_HASH, entry_hash
 from cloudcourt.domain.hearing import Phase, SessionState
 from cloudcourt.domain.ids import TrackId
@@ -222,6 +222,7 @@ async def test_a_stopped_court_goes_on_in_the_same_log_and_seals_it(tmp_path: Pa
     async with small_court(tmp_path, sitting=sitting) as court:
         await court.registry.take_up_unfinished()
         await court.enters(court.judge, court.clerk)
+        await court.asks(court.judge, StateFault(text="服务器停机。"))
         await court.asks(court.judge, CloseHearing())
         await court.sealed()
         assert kinds(court).count("opened_log") == 1
