@@ -180,6 +180,9 @@ def _source(wish: CopyWish) -> str:
 
 
 def _mark(download: Download) -> tuple[str, ...]:
+    """What is burnt into a film; nothing for what isn't marked."""
+    if not download.is_marked:
+        return ()
     day = download.at.astimezone(COURT_ZONE)
     return (f"副本 {download.number} · Copy {download.number}", download.recipient, f"{day:%Y-%m-%d}")
 
