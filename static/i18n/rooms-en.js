@@ -16,8 +16,8 @@ export default {
   'room.unlock': 'Unlock',
   'room.locked': 'Locked: nobody else can come in',
   'room.unlocked': 'Not locked: those invited can come in',
-  'room.leave_to_court': 'Back to court',
-  'room.leave_to_lobby': 'Back to waiting room',
+  'room.leave_to_court': 'To court',
+  'room.leave_to_lobby': 'To waiting room',
   'room.ends': 'When the countdown to open or resume starts, everyone leaves this room.',
 
   'consult.button': 'Talk privately',

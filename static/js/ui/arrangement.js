@@ -33,8 +33,8 @@ function ArrangeDialog({court, now, choices, onDone}) {
     onDone();
     if (isConfirmed) void court.intents.arrange(chosen.value);
   }}>
-    <fieldset class="choices"><legend class="for-readers">${t('arrange.title')}</legend>
-      ${choices.map((each) => html`<label key=${each} class="choice"><input type="radio" name="arrangement" value=${each} data-testid="arrange-${each}"
+    <fieldset class="arrange-choices"><legend class="for-readers">${t('arrange.title')}</legend>
+      ${choices.map((each) => html`<label key=${each} class="arrange-choice"><input type="radio" name="arrangement" value=${each} data-testid="arrange-${each}"
         checked=${chosen.value === each} onChange=${() => { chosen.value = each; }} />
         <span><strong>${t(`arrange.${each}`)}</strong> <span class="chip record-${recordOf(each)}">${t(`arrange.${recordOf(each)}`)}</span>
           <span class="hint">${t(`arrange.${each}_who`)}</span></span></label>`)}

@@ -43,8 +43,8 @@ export function InvitationCards({court, view}) {
 /** @param {Props} props */
 export function ConsultButton({court, view}) {
   const isAsking = useSignal(false);
-  const {may_open: kind, bench_room: bench, companions} = view.rooms;
-  if (!kind) return null;
+  const {may_open: kind, bench_room: bench, companions, invitations} = view.rooms;
+  if (!kind || invitations.length) return null;
   const [only, ...more] = companions;
   const isBench = kind === 'bench';
   const words = isBench ? t('consult.bench_button') : only && !more.length ? t('consult.with', {who: named(only)}) : t('consult.button');

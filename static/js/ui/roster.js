@@ -33,7 +33,8 @@ export function WaitingList({court, view}) {
 
 /** A witness is called, and comes by answering; the court may also bring them in. @param {{court: Court, view: View, person: Person}} props */
 function LetIn({court, view, person}) {
-  const isCalledFirst = person.role === 'witness' && person.state !== 'called' && view.session === 'in_session';
+  const isCalledFirst = person.role === 'witness' && person.state !== 'called';
+  if (isCalledFirst && view.session !== 'in_session') return null; // witnesses wait outside until the court sits
   if (isCalledFirst) return html`<button type="button" class="button small primary" data-testid="btn-call-${person.id}"
     onClick=${() => court.intents.callWitness(person.id)}>${t('witness.call')}</button>`;
   return html`<button type="button" class="button small primary" data-testid="btn-admit-${person.id}" disabled=${view.session === 'scheduled'}
