@@ -13,6 +13,7 @@ from cloudcourt.domain.value import Value
 
 PICTURE_S = 0.04
 """One picture of the film: 25 a second."""
+_PICTURE = timedelta(milliseconds=40)
 CARD_S = 2.0
 """How long the title card of a gap stands."""
 
@@ -35,7 +36,7 @@ def film_sections(spans: Iterable[Span], gaps: Iterable[Gap], until: datetime) -
     for piece in pieces:
         ended_at = piece.ended_at or max(piece.began_at, until)
         reason = piece.reason if isinstance(piece, Gap) else None
-        length_s = CARD_S if reason else round((ended_at - piece.began_at).total_seconds() / PICTURE_S) * PICTURE_S
+        length_s = CARD_S if reason else round((ended_at - piece.began_at) / _PICTURE) * PICTURE_S
         if length_s:
             began = {"from_s": round(from_s, 3), "length_s": round(length_s, 3), "began_at": piece.began_at}
             sections.append(FilmSection(**began, ended_at=ended_at, reason=reason))
