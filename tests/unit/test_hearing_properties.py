@@ -13,6 +13,7 @@ from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import CourtError
 from cloudcourt.domain.events import StoredEvent
 from cloudcourt.domain.fault_statement import unstated_faults
+from cloudcourt.domain.floor import GiveFloor, RaiseHand, SetFloorMode, SetMicrophoneLock
 from cloudcourt.domain.hearing import (
     PARTICIPANT_MOVES,
     RECORD_MODES,
@@ -27,9 +28,11 @@ from cloudcourt.domain.hearing import (
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.recording import Readiness
+from cloudcourt.domain.request import AskCourt, RequestKind
 from cloudcourt.domain.roles import Permission, Role, may
 from cloudcourt.domain.routing import routing
 from cloudcourt.domain.view import event_view, view
+from cloudcourt.domain.warning import Warn
 from tests.courthouse import CAST, JUDGE, CourtDay
 
 pytestmark = pytest.mark.unit
@@ -58,6 +61,12 @@ ASKED: st.SearchStrategy[ask.Command] = st.one_of(
     st.builds(ask.SetCourtMuteAll, muted=BOOLS),
     st.builds(ask.SetDevices, microphone_on=BOOLS, camera_on=BOOLS),
     st.builds(ask.Leave),
+    st.builds(RaiseHand),
+    st.builds(SetFloorMode, is_on=BOOLS),
+    st.builds(SetMicrophoneLock, is_on=BOOLS),
+    st.builds(GiveFloor, participant_id=PEOPLE),
+    st.builds(Warn, participant_id=PEOPLE, reason=st.just("打断他人发言")),
+    st.builds(AskCourt, request=st.sampled_from(RequestKind)),
     st.builds(ask.OverrideRecorder, reason=st.just("go on")),
     st.builds(ask.StateFault, text=st.just("power cut")),
 )
