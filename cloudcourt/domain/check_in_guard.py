@@ -1,5 +1,7 @@
 """The door of the courtroom: what a person still lacks before they may pass it."""
 
+from collections.abc import Iterable
+
 from cloudcourt.domain.check_in import (
     IDENTITY_CHECKED,
     NOT_CHECKED_IN,
@@ -9,7 +11,8 @@ from cloudcourt.domain.check_in import (
     Lack,
 )
 from cloudcourt.domain.errors import CheckInIncomplete
-from cloudcourt.domain.hearing import Hearing, Participant
+from cloudcourt.domain.events import Event, ParticipantMoved
+from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState
 from cloudcourt.domain.roles import Permission, may
 
 
@@ -41,3 +44,18 @@ def check_may_enter(hearing: Hearing, person: Participant) -> None:
     missing = lacks(hearing, person)
     if missing:
         raise CheckInIncomplete(person.id, missing[0])
+
+
+_COURT = frozenset({ParticipantState.IN_COURT, ParticipantState.CALLED})
+
+
+def check_entries(hearing: Hearing, events: Iterable[Event]) -> None:
+    """Whatever was decided, whoever comes along with whom: nobody comes into court, or is called, who may not yet.
+
+    A seat that was held in court is no entry. Raises CheckInIncomplete.
+    """
+    for event in events:
+        if isinstance(event, ParticipantMoved) and {event.to, event.held} & _COURT:
+            person = hearing.participants[event.participant_id]
+            if not {person.state, person.held} & _COURT:
+                check_may_enter(hearing, person)

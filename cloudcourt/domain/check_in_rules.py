@@ -22,6 +22,7 @@ from cloudcourt.domain.errors import InvalidInput, NotAllowed, TooFast
 from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState
 from cloudcourt.domain.help_desk import HelpProblem
 from cloudcourt.domain.help_desk_rules import followed
+from cloudcourt.domain.linked_rules import place_of, placed
 from cloudcourt.domain.roles import Permission
 from cloudcourt.domain.ruling import Asking, Events, asker, moved, seat_of
 from cloudcourt.domain.value import Value
@@ -110,8 +111,8 @@ def _decided(
     if accepted:
         return (told, *followed(hearing, person.id, HelpProblem.IDENTITY, is_trouble=False))
     # Whoever turns out to be somebody else does not stay in court.
-    leaves = person.state is ParticipantState.IN_COURT and must_check_in(hearing, person)
-    return (told, moved(person, ParticipantState.READY_IN_LOBBY)) if leaves else (told,)
+    leaves = place_of(person) is ParticipantState.IN_COURT and must_check_in(hearing, person)
+    return (told, placed(person, ParticipantState.READY_IN_LOBBY)) if leaves else (told,)
 
 
 def sign_rules(hearing: Hearing, command: ask.SignRules, asking: Asking) -> Events:

@@ -30,6 +30,7 @@ from cloudcourt.domain import (
 )
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.check_in_commands import SnapshotKept
+from cloudcourt.domain.check_in_guard import check_entries
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing, ParticipantState
 from cloudcourt.domain.isolation import StateIsolation
@@ -104,7 +105,9 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
 def decide(hearing: Hearing, command: ask.Command, asking: Asking) -> Events:
     """What `command` causes, or a `CourtError` saying why not. An empty tuple: it is so already."""
     _check_right(hearing, command, asking)
-    return linked_rules.together(hearing, RULES[type(command)](hearing, command, asking))
+    events = linked_rules.together(hearing, RULES[type(command)](hearing, command, asking))
+    check_entries(hearing, events)
+    return events
 
 
 def _check_right(hearing: Hearing, command: ask.Command, asking: Asking) -> None:

@@ -14,12 +14,13 @@ from cloudcourt.domain.check_in_commands import (
     VouchFor,
 )
 from cloudcourt.domain.check_in_rules import CODE_TRIES, CODES_LIMIT, code_number
-from cloudcourt.domain.commands import Admit, Connected, ReportReady
+from cloudcourt.domain.commands import Admit, Connected, LinkLost, ReportReady
 from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CheckInIncomplete, InvalidInput, NotAllowed, TooFast
 from cloudcourt.domain.hearing import ParticipantState, SessionState
 from cloudcourt.domain.help_desk import HelpProblem
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.isolation import AnswerCall, CallWitness
 from cloudcourt.domain.ruling import Asking
 from cloudcourt.domain.view import View, event_view, view
 from tests.bed.check_ins import SNAPSHOT, STEPS, accepts, checks_in, full_day, link_report, parked, signing
@@ -158,6 +159,24 @@ def test_whoever_turns_out_to_be_somebody_else_leaves_the_court() -> None:
     day.asks(CLERK, Admit(participant_id=DEFENDANT))
     day.asks(CLERK, DecideIdentity(participant_id=DEFENDANT, accepted=False, reason="不是本人"))
     assert state(day, DEFENDANT) is ParticipantState.READY_IN_LOBBY
+
+
+def test_nobody_refused_comes_back_into_a_held_seat_and_nobody_unverified_is_called() -> None:
+    day = full_day()
+    day.arrives(JUDGE, CLERK)
+    checks_in(day, DEFENDANT, WITNESS)
+    accepts(day, DEFENDANT)
+    day.opens()
+    day.asks(None, LinkLost(participant_id=DEFENDANT))
+    day.asks(CLERK, DecideIdentity(participant_id=DEFENDANT, accepted=False, reason="不是本人"))
+    day.asks(None, Connected(participant_id=DEFENDANT))
+    assert state(day, DEFENDANT) is ParticipantState.READY_IN_LOBBY
+    with pytest.raises(CheckInIncomplete):
+        day.asks(JUDGE, CallWitness(participant_id=WITNESS))
+    accepts(day, WITNESS)
+    day.asks(JUDGE, CallWitness(participant_id=WITNESS))
+    day.asks(WITNESS, AnswerCall())
+    assert state(day, WITNESS) is ParticipantState.IN_COURT
 
 
 def test_only_the_courts_desk_decides_and_nobody_about_themselves() -> None:
