@@ -3,9 +3,10 @@
 Elements are those of RFC 9559; our files hold one track each.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 _ENTERED: Final = frozenset({0x18538067, 0x1549A966, 0x1654AE6B, 0xAE, 0x1F43B675, 0xA0})
 """Segment, Info, Tracks, TrackEntry, Cluster and BlockGroup: what they hold is read as if it stood outside."""
@@ -19,7 +20,7 @@ _LONGEST_HEAD: Final = 12
 
 
 class TrackPacket(NamedTuple):
-    """One coded packet; `at_ms` counts from the file's time zero."""
+    """One coded packet; `at_ms` counts from the file's time zero. `is_key` is false where the file leaves it open."""
 
     at_ms: int
     is_key: bool
@@ -40,11 +41,10 @@ class TrackReader:
         self._delay_ms = 0
         self._cluster_ms = 0
         self._is_ours = False
+        self._file: BinaryIO | None = None
         self._is_bad = False
-        try:
+        with suppress(OSError):
             self._file = path.open("rb")
-        except OSError:
-            self._is_bad = True
 
     def read(self) -> TrackPacket | None:
         """The next packet that is whole in the file; None when there is none (yet)."""
@@ -56,7 +56,7 @@ class TrackReader:
 
     def skip_to(self, at_ms: int) -> None:
         """Go on with the newest key packet at or before that time, or stay where there is none."""
-        if self._is_bad:
+        if self._file is None:
             return
         place = _Place(self._file.tell(), self._cluster_ms)
         here = place
@@ -70,18 +70,18 @@ class TrackReader:
 
     def close(self) -> None:
         """Let the file go; nothing more is read."""
-        if not self._is_bad:
+        if self._file is not None:
             self._file.close()
-        self._is_bad = True
+        self._file = None
 
     def _element(self) -> tuple[int, bytes] | None:
         """The next element that is no container; None at the end of what is written."""
-        while not self._is_bad:
+        while self._file is not None and not self._is_bad:
             began = self._file.tell()
             head = self._file.read(_LONGEST_HEAD)
             parsed = _element_head(head)
             if parsed is None:
-                self._is_bad = len(head) == _LONGEST_HEAD or (began == 0 and len(head) > 0)
+                self._is_bad = len(head) == _LONGEST_HEAD
                 self._file.seek(began)
                 return None
             name, size, length = parsed
