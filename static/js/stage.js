@@ -26,6 +26,14 @@ export function mustCheckIn(view) {
   return view.lobby.check_in.must;
 }
 
+/**
+ * What keeps a person out of the courtroom; only the court's desk knows of others.
+ * @param {View} view @param {string} id @returns {import('./types.js').Lack[]}
+ */
+export function lacksOf(view, id) {
+  return view.lobby.board.find((line) => line.participant_id === id)?.lacks ?? [];
+}
+
 const BEFORE_DEVICES = new Set(['language', 'self', 'identity']);
 
 /** True once camera and microphone may be asked for: not before the person was told why. @param {import('./store.js').State} state */

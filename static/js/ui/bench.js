@@ -1,7 +1,7 @@
 /** The judge's and the clerk's desk: the acts of the session, the people, the phases. Shown by permission. */
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
-import {courtSits, may, sitsInCourt, waiting} from '../stage.js';
+import {courtSits, lacksOf, may, sitsInCourt, waiting} from '../stage.js';
 import {ArrangementMenu} from './arrangement.js';
 import {FaultStatement, UnstatedFaults} from './fault-statement.js';
 import {BoardButton} from './board/board.js';
@@ -116,10 +116,11 @@ function Act({id, word: label, tone = '', onAct}) {
 function OpenDialog({court, view, onDone}) {
   const atTheDoor = waiting(view);
   const called = new Set(['witness', 'interpreter', 'mediator', 'observer']);
-  const comes = view.people.filter((person) => sitsInCourt(person)
+  const unready = atTheDoor.filter((person) => !called.has(person.role) && lacksOf(view, person.id).length > 0);
+  const comes = view.people.filter((person) => !unready.includes(person)).filter((person) => sitsInCourt(person)
     || ((atTheDoor.includes(person) || person.state === 'in_room') && !called.has(person.role)));
   const waits = atTheDoor.filter((person) => called.has(person.role));
-  const absent = view.people.filter((person) => !comes.includes(person) && !waits.includes(person) && person.state !== 'removed');
+  const absent = view.people.filter((person) => !comes.includes(person) && !waits.includes(person) && !unready.includes(person) && person.state !== 'removed');
   return html`<${Dialog} title=${t('open.title')} confirm=${t('act.open')} testid="dialog-open"
     onAnswer=${(/** @type {boolean} */ isConfirmed) => {
     onDone();
@@ -127,6 +128,7 @@ function OpenDialog({court, view, onDone}) {
   }}>
     <${Names} title=${t('open.present')} people=${comes} />
     <${Names} title=${t('open.waits')} people=${waits} />
+    <${Names} title=${t('open.unready')} people=${unready} tone="absent" />
     <${Names} title=${t('open.absent')} people=${absent} tone="absent" />
     <p class="hint">${t('open.words')}</p>
   <//>`;

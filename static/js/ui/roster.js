@@ -2,7 +2,7 @@
 import {canTakePresiding} from '../floor.js';
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
-import {may, sitsInCourt, waiting} from '../stage.js';
+import {lacksOf, may, sitsInCourt, waiting} from '../stage.js';
 import {NoteField} from './bench.js';
 import {Dialog} from './frame.js';
 import {UsualReasons, WarnDialog} from './hand.js';
@@ -23,10 +23,10 @@ export function WaitingList({court, view}) {
   return html`<section class="panel-part" aria-labelledby="waiting-title" data-testid="waiting-list">
     <div class="part-head"><h3 id="waiting-title">${t('roster.waiting', {count: atTheDoor.length})}</h3>
       ${atTheDoor.length > 1 && html`<button type="button" class="button small" data-testid="btn-admit-all" disabled=${!canAdmit}
-        onClick=${() => court.intents.admitAll(atTheDoor.filter(({role}) => role !== 'witness').map(({id}) => id))}>${t('roster.admit_all')}</button>`}</div>
+        onClick=${() => court.intents.admitAll(atTheDoor.filter(({id, role}) => role !== 'witness' && !lacksOf(view, id).length).map(({id}) => id))}>${t('roster.admit_all')}</button>`}</div>
     ${atTheDoor.length === 0 && html`<p class="hint">${t('roster.nobody_waits')}</p>`}
     <ul class="people">${atTheDoor.map((person) => html`<li key=${person.id} class="person">
-      <${Who} person=${person} />
+      <${Who} person=${person}>${lacksOf(view, person.id).map((lack) => html`<p key=${lack} class="who-state" data-testid="lacks-${person.id}">${t(`board.lacks_${lack}`)}</p>`)}<//>
       <${LetIn} court=${court} view=${view} person=${person} /></li>`)}</ul>
   </section>`;
 }
