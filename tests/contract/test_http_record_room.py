@@ -16,8 +16,16 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from cloudcourt.api.application import ROUTES
-from cloudcourt.domain.events import HearingClosed, HearingOpened, HearingSuspended, PhaseChanged, RecessCalled
+from cloudcourt.domain.events import (
+    Event,
+    HearingClosed,
+    HearingOpened,
+    HearingSuspended,
+    PhaseChanged,
+    RecessCalled,
+)
 from cloudcourt.domain.hearing import Phase, SessionState
+from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.log_note import NoteAdded
 from media.copies.order import CopyFacts
 from tests.bed.http_court import Browser, HttpCourt, open_court, person_of, schedule, token_of
@@ -45,10 +53,10 @@ async def held(court: HttpCourt, desk: Browser, **case: object) -> Any:
     hearing = await schedule(desk, **case)
     clerk = person_of(hearing, "clerk")
     now = WallClock().now() - timedelta(hours=1)
-    happened = [
+    happened: list[tuple[int, Event]] = [
         (0, HearingOpened()),
         (10, PhaseChanged(phase=Phase.DEBATE)),
-        (20, NoteAdded(participant_id=clerk, text="借条原件")),  # type: ignore[arg-type]
+        (20, NoteAdded(participant_id=ParticipantId(clerk), text="借条原件")),
         (30, RecessCalled(note="午休")),
         (90, HearingSuspended(note="judge lost")),
         (120, HearingClosed()),
@@ -222,7 +230,7 @@ async def test_what_was_played_is_counted_too(court: HttpCourt, desk: Browser) -
     assert (entry["bytes"], entry["is_complete"], entry["purpose"], entry["download_id"]) == (1_100, False, None, None)
 
 
-BAD_WISHES = [
+BAD_WISHES: list[dict[str, object]] = [
     {"purpose": "curiosity"},
     {"purpose": "other", "reason": "   "},
     {"reason": "x" * 201},
