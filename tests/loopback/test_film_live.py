@@ -127,7 +127,7 @@ def _check_program(folder: Path, live: list[dict[str, Any]], opened_at: datetime
     program = folder / "film"
     for line in live:
         content = (program / f"chunk-{line['number']:06}.m4s").read_bytes()
-        with av.open(io.BytesIO((program / "init.mp4").read_bytes() + content)) as container:
+        with av.open(io.BytesIO((program / "init.mp4").read_bytes() + content), "r") as container:
             frames = list(container.decode(video=0))
         assert [round(float(frame.time or 0) * 1000) for frame in frames[:2]] == [line["film_ms"], line["film_ms"] + 40]
         assert len(frames) == 100 and frames[0].key_frame

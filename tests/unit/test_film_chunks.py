@@ -93,12 +93,12 @@ def chunk(number: int, sound: SoundCoder) -> bytes:
 def test_chunks_stand_at_their_own_time_and_sound_goes_on_without_a_hole() -> None:
     sound = SoundCoder()
     content = [chunk(number, sound) for number in (1, 2, 3)]
-    with av.open(io.BytesIO(film_head().content + b"".join(content))) as container:
+    with av.open(io.BytesIO(film_head().content + b"".join(content)), "r") as container:
         packets = [(p.stream.type, p.pts, p.duration) for p in container.demux() if p.pts is not None]
     assert [pts for kind, pts, _ in packets if kind == "video"] == [n * 512 for n in range(75)]
     heard = [pts for kind, pts, _ in packets if kind == "audio"]
     assert heard == [n * 1024 for n in range(len(heard))] and 3 * 48_000 - heard[-1] <= 4 * 1024
-    with av.open(io.BytesIO(film_head().content + content[2])) as container:
+    with av.open(io.BytesIO(film_head().content + content[2]), "r") as container:
         frames = list(container.decode(video=0))
     assert (len(frames), frames[0].time) == (25, 2.0)
     assert abs(int(frames[0].to_ndarray()[100, 100]) - 120) < 4
@@ -147,7 +147,8 @@ def test_the_index_keeps_what_is_whole_and_no_more(tmp_path: Path) -> None:
         with pytest.raises(Busy), locked(tmp_path, refuse):
             pass
         program = Program(tmp_path, HEARING)
-        for number, section in enumerate((take, card, take), start=1):
+        sections: tuple[Take | Card, ...] = (take, card, take)
+        for number, section in enumerate(sections, start=1):
             program.add(line_for(section, number, 4000 * number, b"abc"), b"abc")
         assert program.lines[0].is_of(take) and program.lines[1].is_of(card) and not program.lines[1].is_of(take)
     index = tmp_path / "film" / "film.jsonl"
