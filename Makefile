@@ -13,7 +13,7 @@ run: $(VENV)/.installed
 	exec $(BIN)/cloudcourt serve --data-dir $(DATA_DIR) --port $(PORT)
 
 # Everything. Browser tests are timing-sensitive: they run alone, after all the others.
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev tests/js/node_modules/.package-lock.json
 	sh .ci/packages chromium firefox-esr fonts-noto-cjk postgresql coturn iproute2 iptables openssl
 	$(BIN)/python -m pytest -q
 
