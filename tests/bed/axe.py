@@ -9,9 +9,11 @@ HARMFUL = ("serious", "critical")
 
 LOOK = """
 async ([rules, harmful]) => {
-  const found = await axe.run(document, {resultTypes: ['violations'], ...(rules ? {runOnly: {type: 'rule', values: rules}} : {})});
+  const only = rules ? {runOnly: {type: 'rule', values: rules}} : {};
+  const found = await axe.run(document, {resultTypes: ['violations'], ...only});
   return found.violations.filter(({impact}) => harmful.includes(impact)).flatMap(({id, impact, nodes}) =>
-    nodes.map((node) => `${impact} ${id}: ${node.target.join(' ')} | ${node.html.slice(0, 160)} | ${node.failureSummary.slice(0, 240)}`));
+    nodes.map(({target, html, failureSummary: why}) =>
+      `${impact} ${id}: ${target.join(' ')} | ${html.slice(0, 160)} | ${why.slice(0, 240)}`));
 }
 """
 
