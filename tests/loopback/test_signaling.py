@@ -95,6 +95,7 @@ async def test_refusals_say_why_in_the_persons_language(court: dict[str, Caller]
     with pytest.raises(Refused) as refusal:
         await defendant.asks("countdown_elapsed", ends_at="2026-11-24T00:00:00Z")
     assert refusal.value.code == "invalid_input"
+    await court["plaintiff"].leaves()  # one device a seat
     chinese = Caller(defendant.url, language="zh-CN")
     await chinese.joins(links["plaintiff"])
     with pytest.raises(Refused) as refusal:
