@@ -1,5 +1,5 @@
 /** The waiting room: what the court is doing, what comes next, and a word with the court; nothing of the courtroom. */
-import {html, useSignal} from '../html.js';
+import {html, useLayoutEffect, useSignal} from '../html.js';
 import {t, when, word} from '../language.js';
 import {may} from '../stage.js';
 import {delayWords} from './board/delay-form.js';
@@ -25,6 +25,7 @@ export function WaitingRoom({court, view}) {
   const isSeen = may(view, 'be_seen');
   const notice = noticeOf(view);
   const {delay} = view.lobby;
+  useLayoutEffect(() => scrollTo(0, 0), []); // the page before may have been scrolled
   const isWitness = view.you.role === 'witness';
   return html`<div class="page">
     <${Head} speak=${court.intents.speak}><${CourtClock} offsetMs=${state.clockOffsetMs} /><//>
