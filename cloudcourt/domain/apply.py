@@ -12,6 +12,7 @@ from cloudcourt.domain import (
     channel_rules,
     check_in_changes,
     delay_changes,
+    exhibit_changes,
     fault_changes,
     gallery_changes,
     help_desk_changes,
@@ -42,6 +43,7 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] =
     **delay_changes.CHANGES,
     **help_desk_changes.CHANGES,
     **message_changes.CHANGES,
+    **exhibit_changes.CHANGES,
 }
 """Every event but the first."""
 
@@ -54,7 +56,7 @@ def apply(hearing: Hearing | None, stored: StoredEvent) -> Hearing:
     if hearing is None:
         raise ValueError(f"the log of {stored.hearing_id} does not begin with hearing_scheduled")
     after = hearing.model_copy(update={"seq": stored.seq, **CHANGES[type(event)](hearing, event, stored.at)})
-    return gallery_changes.followed(order_changes.followed(after), stored.at)
+    return gallery_changes.followed(exhibit_changes.followed(order_changes.followed(after), stored.at), stored.at)
 
 
 def replay(events: Iterable[StoredEvent], hearing: Hearing | None = None) -> Hearing | None:

@@ -25,6 +25,7 @@ from cloudcourt.domain.check_in_commands import (
     VouchFor,
 )
 from cloudcourt.domain.delay import AnnounceDelay
+from cloudcourt.domain.exhibit_commands import ExhibitArrived, ExhibitCommand
 from cloudcourt.domain.floor import (
     CallNext,
     GiveFloor,
@@ -310,6 +311,7 @@ AskedCommand = Annotated[
     | TakeHelp
     | CloseHelp
     | SendMessage
+    | ExhibitCommand
     | Leave,
     Field(discriminator="kind"),
 ]
@@ -329,6 +331,7 @@ SystemCommand = (
     | RecorderResumed
     | NotePictures
     | StateIsolation
+    | ExhibitArrived
 )
 Command = AskedCommand | SystemCommand
 

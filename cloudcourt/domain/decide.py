@@ -13,6 +13,7 @@ from cloudcourt.domain import (
     channel_rules,
     check_in_rules,
     delay_rules,
+    exhibit_rules,
     fault_rules,
     floor_rules,
     gallery_rules,
@@ -32,6 +33,7 @@ from cloudcourt.domain import commands as ask
 from cloudcourt.domain.check_in_commands import SnapshotKept
 from cloudcourt.domain.check_in_guard import check_entries
 from cloudcourt.domain.errors import NotAllowed
+from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.hearing import Hearing, ParticipantState
 from cloudcourt.domain.isolation import StateIsolation
 from cloudcourt.domain.kept_pictures import NotePictures
@@ -58,6 +60,7 @@ NEEDED: dict[type[Value], Permission] = {
     **delay_rules.NEEDED,
     **help_desk_rules.NEEDED,
     **message_rules.NEEDED,
+    **exhibit_rules.NEEDED,
 }
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
@@ -78,6 +81,7 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.RecorderResumed,
         NotePictures,
         StateIsolation,
+        ExhibitArrived,
     }
 )
 
@@ -99,6 +103,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **delay_rules.RULES,
     **help_desk_rules.RULES,
     **message_rules.RULES,
+    **exhibit_rules.RULES,
 }
 
 

@@ -57,6 +57,12 @@ class ErrorCode(StrEnum):
     ROOM_IS_LOCKED = "room_is_locked"
     SCREENED = "screened"
     COUNSEL_MISSING = "counsel_missing"
+    NO_SUCH_EXHIBIT = "no_such_exhibit"
+    UNKNOWN_FILE_KIND = "unknown_file_kind"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_EXHIBITS = "too_many_exhibits"
+    NO_ROOM_FOR_FILES = "no_room_for_files"
+    OPINION_NEEDS_REASON = "opinion_needs_reason"
     INTERNAL = "internal"
 
 

@@ -21,6 +21,7 @@ from cloudcourt.domain.check_in_events import (
     SnapshotSubmitted,
 )
 from cloudcourt.domain.delay import DelayAnnounced
+from cloudcourt.domain.exhibit_commands import ExhibitEvent
 from cloudcourt.domain.floor import (
     FloorGiven,
     FloorModeChanged,
@@ -235,7 +236,8 @@ Event = Annotated[
     | HelpAsked
     | HelpTaken
     | HelpClosed
-    | MessageSent,
+    | MessageSent
+    | ExhibitEvent,
     Field(discriminator="kind"),
 ]
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from cloudcourt.domain.arrangement import Arrangement
 from cloudcourt.domain.check_in import CheckIn, CheckInKind
 from cloudcourt.domain.delay import Delay
+from cloudcourt.domain.exhibits import Exhibits
 from cloudcourt.domain.floor import Floor
 from cloudcourt.domain.gallery import Gallery
 from cloudcourt.domain.help_desk import HelpTask
@@ -278,6 +279,7 @@ class Hearing(Value):
     help_tasks: tuple[HelpTask, ...] = ()
     messages: tuple[Message, ...] = ()
     delay: Delay | None = None
+    exhibits: Exhibits = Exhibits()
 
     @property
     def lacks_recorder(self) -> bool:

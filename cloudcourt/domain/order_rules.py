@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
+from cloudcourt.domain.exhibit_rules import allowed
 from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
 from cloudcourt.domain.order_changes import walk_out_evidence
 from cloudcourt.domain.order_errors import NoSuchRequest, NoTakeover
@@ -69,7 +70,9 @@ def answer_request(hearing: Hearing, command: AnswerRequest, asking: Asking) -> 
     open_request = _request(hearing, command.number)
     answered = _answered(open_request, command.is_granted)
     if open_request.request is not RequestKind.RECESS or not command.is_granted:
-        return (answered,)
+        is_to_present = open_request.request is RequestKind.PRESENT and command.is_granted
+        person = seat_of(hearing, open_request.participant_id)
+        return (answered, *allowed(hearing, person, is_allowed=True)) if is_to_present else (answered,)
     if not may_now(hearing, asker(hearing, asking), Permission.RECESS):
         raise NotAllowed
     return (answered, *recess_for(hearing, open_request.note))

@@ -52,13 +52,19 @@ class Permission(StrEnum):
     CONFIRM_SEAL = "confirm_seal"  # and note who would not sign the check value
     SIGN_RECORD = "sign_record"  # the check value, on a device of one's own (REC 9)
     ARRANGE = "arrange"  # sidebar, sealed, mediation, and back to open court
+    SUBMIT_EXHIBITS = "submit_exhibits"  # parties their own
+    READ_EXHIBITS = "read_exhibits"  # every one, in court or not
+    GIVE_OPINION = "give_opinion"  # on the other side's exhibits
+    PRESENT = "present"  # put exhibits before the court unasked
     MEDIATE = "mediate"  # move a mediation between joint session and caucus
 
 
 _P = Permission
 _SPEAKER = frozenset({_P.SPEAK, _P.BE_SEEN})
 _ASKS_FOR_THE_WORD = _SPEAKER | {_P.RAISE_HAND, _P.ASK_RECESS}
-_PARTY = _ASKS_FOR_THE_WORD | {_P.ASK_TO_PRESENT, _P.SIGN_RECORD}
+_EXAMINED = _ASKS_FOR_THE_WORD | {_P.ASK_TO_PRESENT, _P.SIGN_RECORD}
+_PARTY = _EXAMINED | {_P.SUBMIT_EXHIBITS, _P.READ_EXHIBITS, _P.GIVE_OPINION}
+_COURTS_EXHIBITS = frozenset({_P.SUBMIT_EXHIBITS, _P.READ_EXHIBITS, _P.PRESENT})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.JUDGE: frozenset(
@@ -92,8 +98,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ANSWER_REQUESTS,
             _P.RUN_CHECK_IN,
         }
-    ),
+    )
+    | _COURTS_EXHIBITS,
     Role.BENCH_MEMBER: _ASKS_FOR_THE_WORD
+    | {_P.READ_EXHIBITS, _P.PRESENT}
     | {_P.SPEAK_UNASKED, _P.ENTER_COURT_UNCALLED, _P.SEE_EVERYONE, _P.LISTEN_TO_RECORD, _P.READ_NOTES},
     Role.CLERK: frozenset(
         {
@@ -119,11 +127,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.RUN_CHECK_IN,
             _P.CONFIRM_SEAL,
         }
-    ),
+    )
+    | _COURTS_EXHIBITS,
     Role.PLAINTIFF: _PARTY,
     Role.DEFENDANT: _PARTY,
     Role.REPRESENTATIVE: _PARTY,
-    Role.WITNESS: _PARTY,
+    Role.WITNESS: _EXAMINED,
     Role.INTERPRETER: _ASKS_FOR_THE_WORD | {_P.SPEAK_UNASKED, _P.SIGN_RECORD},  # speaks for another
     Role.MEDIATOR: _SPEAKER | {_P.MEDIATE},  # joins mediation only
     Role.OBSERVER: frozenset(),

@@ -10,6 +10,7 @@ from cloudcourt.domain.events import (
     ParticipantMoved,
     StoredEvent,
 )
+from cloudcourt.domain.exhibit_view import EXHIBIT_EVENTS, ExhibitsView, exhibits_view, may_know_exhibit_event
 from cloudcourt.domain.fault_statement import FaultDraft, draft_of
 from cloudcourt.domain.hearing import (
     ENDED,
@@ -95,6 +96,7 @@ class View(Value):
     record: RecordView | None
     lobby: LobbyView
     rooms: RoomsView
+    exhibits: ExhibitsView
     notes: tuple[LogNote, ...]
     """The newest `NOTES_SHOWN`, for bench and clerk; empty for all others."""
 
@@ -143,6 +145,7 @@ def _seen(hearing: Hearing, you: Participant) -> View:
         record=_record(hearing, you),
         lobby=lobby_view(hearing, you),
         rooms=rooms_view(hearing, you),
+        exhibits=exhibits_view(hearing, you),
         notes=hearing.notes[-NOTES_SHOWN:] if may(you.role, Permission.READ_NOTES) else (),
     )
 
@@ -164,6 +167,7 @@ def _kept_out(seen: View) -> View:
             "opened_at": None,
             "judge_present": False,
             "people": (seen.you,),
+            "exhibits": ExhibitsView(all=(), presenters=(), showing=None, may_present=False),
             "gallery": GalleryView(is_public=seen.gallery.is_public, is_open=False, is_on_air=False),
         }
     )
@@ -209,6 +213,8 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
             return may(viewer.role, Permission.SEE_EVERYONE)
         case _ if isinstance(event, OWN_EVENTS):
             return may_know_room_event(before, after, event, viewer)
+        case _ if isinstance(event, EXHIBIT_EVENTS):
+            return may_know_exhibit_event(after, viewer, event)
         case NoteAdded():
             return may(viewer.role, Permission.READ_NOTES)
         case MessageSent():
