@@ -1,6 +1,7 @@
 /** English. Complete: the same keys as zh-CN, with entries of the same kind. */
-import checkIn from './check-in-en.js';
+import appearance from './appearance-en.js';
 import archive from './archive-en.js';
+import checkIn from './check-in-en.js';
 import fault from './fault-en.js';
 import order from './order-en.js';
 import program from './program-en.js';
@@ -367,6 +368,7 @@ const en = {
   ...program,
   ...rooms,
   ...fault,
+  ...appearance,
   ...archive,
   ...seal,
 };

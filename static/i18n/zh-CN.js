@@ -1,7 +1,8 @@
 /** 简体中文。The first catalogue: its keys are the keys of every other. */
 
-import checkIn from './check-in-zh-CN.js';
+import appearance from './appearance-zh-CN.js';
 import archive from './archive-zh-CN.js';
+import checkIn from './check-in-zh-CN.js';
 import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
 import program from './program-zh-CN.js';
@@ -373,6 +374,7 @@ export default catalogue({
   ...program,
   ...rooms,
   ...fault,
+  ...appearance,
   ...archive,
   ...seal,
 });

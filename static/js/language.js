@@ -1,4 +1,5 @@
 /** The page's language: one catalogue per language, switchable at any time, kept in the browser. */
+import {followTheme} from './appearance.js';
 import {signal, effect} from './html.js';
 import zh from '../i18n/zh-CN.js';
 import en from '../i18n/en.js';
@@ -45,8 +46,9 @@ export function word(family, value) {
   return key in CATALOGUES[language.value] ? t(/** @type {Word} */ (key)) : value;
 }
 
-/** Keep `<html lang>` and the title true. @param {Word} title */
+/** Keep `<html lang>`, the title and the colours true. @param {Word} title */
 export function titlePage(title) {
+  followTheme();
   effect(() => {
     document.documentElement.lang = language.value;
     document.title = `${t(title)} · ${t('brand')}`;

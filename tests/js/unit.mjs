@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
+import {keyOf} from '../../static/js/court-keys.js';
+import {leadOf} from '../../static/js/lead.js';
 import {linkFigures, YOU} from '../../static/js/figures.js';
 import {commonCodecs, layers} from '../../static/js/media-lines.js';
 import {createRepair} from '../../static/js/repair.js';
@@ -406,4 +408,24 @@ test('a sentence that is said again takes the place of the one that stands', () 
   const told = ['a', 'b', 'a', 'a'].reduce((now, text, id) => reduce(now, {kind: 'toast', toast: {id, tone: 'calm', text}}),
     /** @type {any} */ ({toasts: []}));
   assert.deepEqual(told.toasts.map((/** @type {any} */ {text}) => text), ['b', 'a']);
+});
+
+test('a letter is a key of the court unless it belongs to the browser or to a word', () => {
+  const press = (/** @type {object} */ news) => keyOf({key: 'm', ctrlKey: false, altKey: false, metaKey: false, repeat: false, isComposing: false, ...news});
+  assert.equal(press({}), 'M');
+  assert.equal(press({key: 'M'}), 'M');
+  assert.equal(press({key: '？'}), '?');
+  assert.equal(press({key: 'x'}), null);
+  for (const held of ['ctrlKey', 'altKey', 'metaKey', 'repeat', 'isComposing']) assert.equal(press({[held]: true}), null);
+});
+
+test('the speaker leads, and stays in front through a silence', () => {
+  const people = ['p_me', 'p_judge', 'p_other'].map((id) => person(id));
+  const seen = view({people, you: people[0], order: {presiding: 'p_judge', floor: open}});
+  const heard = (/** @type {string|null} */ speaker) => state({ownLink: {}, speaker, speaking: new Set(), view: seen});
+  assert.equal(leadOf(heard('p_other'), seen, null), 'p_other');
+  assert.equal(leadOf(heard(null), seen, 'p_other'), 'p_other');
+  assert.equal(leadOf(heard(null), seen, null), 'p_judge');
+  assert.equal(leadOf(heard('p_me'), seen, null), 'p_judge');
+  assert.equal(leadOf(heard('p_gone'), seen, 'p_gone'), 'p_judge');
 });

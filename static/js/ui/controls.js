@@ -9,6 +9,7 @@ import {HelpButton} from './help.js';
 import {AskTheCourt, HandButton} from './hand.js';
 import {Icon} from './icons.js';
 import {Picker} from './preview.js';
+import {ViewMenu} from './view-menu.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../devices.js').Which} Which */
@@ -39,6 +40,7 @@ export function OwnButtons({court, view, children}) {
       <${DeviceHelp} court=${court} speaks=${may(view, 'speak')} isSeen=${may(view, 'be_seen')} />
       <${Picker} court=${court} which="microphone" /><${Picker} court=${court} which="camera" />
       <${AskTheCourt} court=${court} view=${view} />
+      ${view.you.state === 'in_court' && html`<${ViewMenu} />`}
       ${hasNoChoice(court) && html`<p>${t('foot.no_choice')}</p>`}<//>`}
   </footer>`;
 }
@@ -56,7 +58,7 @@ function Microphone({court, view, onHelp}) {
   const isLocked = isLockedForYou(view) && !view.you.microphone_on && view.you.state === 'in_court';
   const isOn = microphone.track !== null && wish.microphone && !view.you.muted_by_court && !isHeld && !isLocked;
   const words = view.you.muted_by_court ? 'mic.muted_by_court' : isLocked ? 'mic.locked' : isHeld ? 'mic.waits' : isOn ? 'mic.on' : microphone.track ? 'mic.off' : 'mic.none';
-  return html`<button type="button" class="foot-button ${isOn ? 'on' : 'off'}" data-testid="btn-mic" aria-pressed=${isOn}
+  return html`<button type="button" class="foot-button ${isOn ? 'on' : 'off'}" data-testid="btn-mic" aria-keyshortcuts="M" aria-pressed=${isOn}
     disabled=${isLocked || (view.you.muted_by_court && !wish.microphone)}
     onClick=${() => (microphone.track ? court.intents.toggle('microphone') : onHelp())}>
     <${Icon} name=${isLocked ? 'lock' : isOn ? 'microphone' : 'microphone_off'} /><span>${t(words)}</span></button>`;
@@ -66,7 +68,7 @@ function Microphone({court, view, onHelp}) {
 function Camera({court, onHelp}) {
   const {camera, wish} = court.state.value;
   const isOn = camera.track !== null && wish.camera;
-  return html`<button type="button" class="foot-button ${isOn ? 'on' : 'off'}" data-testid="btn-camera" aria-pressed=${isOn}
+  return html`<button type="button" class="foot-button ${isOn ? 'on' : 'off'}" data-testid="btn-camera" aria-keyshortcuts="V" aria-pressed=${isOn}
     onClick=${() => (camera.track ? court.intents.toggle('camera') : onHelp())}>
     <${Icon} name=${isOn ? 'camera' : 'camera_off'} /><span>${t(isOn ? 'camera.on' : camera.track ? 'camera.off' : 'camera.none')}</span></button>`;
 }

@@ -1,7 +1,10 @@
 /** The courtroom: the bench first, then the parties; the judge's and the clerk's desk beside it. */
-import {html, useSignal} from '../html.js';
+import {layout, selfView} from '../appearance.js';
+import {html, useRef, useSignal} from '../html.js';
 import {t} from '../language.js';
+import {leadOf} from '../lead.js';
 import {may, seated, waiting} from '../stage.js';
+import {Announcer} from './announcer.js';
 import {ArrangementSign, ShutOut} from './arrangement.js';
 import {LinkBanner, SoundBanner} from './banners.js';
 import {Bench, BenchActions} from './bench.js';
@@ -24,6 +27,7 @@ import {Overlay} from './overlays.js';
 import {RecordHealth} from './record-health.js';
 import {RecordSign} from './record-sign.js';
 import {Tile} from './tile.js';
+import {CourtTools} from './view-menu.js';
 import {word} from '../language.js';
 
 /** @typedef {import('../types.js').View} View */
@@ -33,13 +37,17 @@ export function Courtroom({court, view}) {
   const state = court.state.value;
   const isPanelOpen = useSignal(false);
   const leads = may(view, 'admit') || may(view, 'start');
-  const people = seated(view);
+  const lead = useRef(/** @type {string|null} */ (null));
+  lead.current = leadOf(state, view, lead.current);
+  const everyone = seated(view);
+  const people = selfView.value === 'hidden' && everyone.length > 1 ? everyone.filter(({id}) => id !== view.you.id) : everyone;
   return html`<div class="page court ${leads ? 'leads' : ''}">
     <${Head} speak=${court.intents.speak}>
       <span class="head-case">${view.case_number}</span>
       <${RecordSign} state=${state} view=${view} />
       ${view.opened_at && html`<${Elapsed} openedAt=${view.opened_at} offsetMs=${state.clockOffsetMs} />`}
       <${CourtClock} offsetMs=${state.clockOffsetMs} />
+      <${CourtTools} />
     <//>
     <${LinkBanner} court=${court} />
     <${RecordHealth} court=${court} view=${view} />
@@ -54,8 +62,8 @@ export function Courtroom({court, view}) {
         <${FloorLine} court=${court} view=${view} />
         <${ArrangementSign} court=${court} view=${view} />
         <${Channels} court=${court} view=${view} />
-        <div class="tiles count-${Math.min(people.length, 9)}" data-testid="tiles">
-          ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} />`)}
+        <div class="tiles count-${Math.min(people.length, 9)} ${layout.value}" data-testid="tiles">
+          ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} isLead=${layout.value === 'speaker' && person.id === lead.current} />`)}
         </div>
         <${Overlay} view=${view} offsetMs=${state.clockOffsetMs} />
         <${ShutOut} view=${view} />
@@ -65,15 +73,16 @@ export function Courtroom({court, view}) {
       ${leads && html`<${Bench} court=${court} view=${view} isOpen=${isPanelOpen.value}
         onClose=${() => { isPanelOpen.value = false; }} />`}
     <//>
+    <${Toasts} toasts=${state.toasts} isRead />
     ${leads && html`<div class="narrow-only bench-bar"><${BenchActions} court=${court} view=${view} place="bar" /></div>`}
     <${OwnButtons} court=${court} view=${view}>
-      ${leads && html`<button type="button" class="foot-button narrow-only" data-testid="btn-panel" aria-expanded=${isPanelOpen.value}
+      ${leads && html`<button type="button" class="foot-button narrow-only" data-testid="btn-panel" aria-keyshortcuts="P" aria-expanded=${isPanelOpen.value}
         onClick=${() => { isPanelOpen.value = !isPanelOpen.value; }}>
         <${Icon} name="people" /><span>${t('foot.people')}</span>
         ${pending(view) > 0 && html`<b class="count">${pending(view)}</b>`}</button>`}
     <//>
     <${WarningCard} court=${court} view=${view} />
-    <${Toasts} toasts=${state.toasts} />
+    <${Announcer} view=${view} toasts=${state.toasts} />
   </div>`;
 }
 

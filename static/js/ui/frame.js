@@ -1,4 +1,5 @@
 /** What surrounds every page: the head with the language switch, the dialog, and the toasts. */
+import {theme} from '../appearance.js';
 import {html, useEffect, useRef} from '../html.js';
 import {language, setLanguage, t} from '../language.js';
 import {Emblem, Icon} from './icons.js';
@@ -17,8 +18,17 @@ export function Head({children, speak, home = '/'}) {
   return html`<header class="head">
     <a class="brand" href=${home}><${Emblem} /><span>${t('brand')}</span></a>
     <div class="head-middle">${children}</div>
+    <${ThemeSwitch} />
     <${LanguageSwitch} speak=${speak} />
   </header>`;
+}
+
+/** Light or dark, whatever the device says. In court it stands in the view menu. */
+function ThemeSwitch() {
+  const isDark = theme.value === 'dark' || (theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const words = t(isDark ? 'look.to_light' : 'look.to_dark');
+  return html`<button type="button" class="button quiet language theme" data-testid="btn-theme" title=${words} aria-label=${words}
+    onClick=${() => { theme.value = isDark ? 'light' : 'dark'; }}><${Icon} name="theme" /></button>`;
 }
 
 /**
@@ -55,9 +65,9 @@ export function Dialog({title, children, confirm, tone = 'primary', testid = 'di
   </dialog>`;
 }
 
-/** @param {{toasts: import('../store.js').Toast[]}} props */
-export function Toasts({toasts}) {
-  return html`<div class="toasts" role="status" aria-live="polite">
+/** @param {{toasts: import('../store.js').Toast[], isRead?: boolean}} props `isRead`: an announcer reads them out */
+export function Toasts({toasts, isRead = false}) {
+  return html`<div class="toasts" aria-live=${isRead ? 'off' : 'polite'}>
     ${toasts.map((toast) => html`<p key=${toast.id} class="toast ${toast.tone}" data-testid="toast">${toast.text}</p>`)}
   </div>`;
 }

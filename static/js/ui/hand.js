@@ -17,7 +17,7 @@ export function HandButton({court, view}) {
   const place = placeOf(view, view.you.id);
   const isUp = place > 0;
   const isWanted = !isUp && isLockedForYou(view);
-  return html`<button type="button" class="foot-button hand ${isUp ? 'up' : ''} ${isWanted ? 'wanted' : ''}" data-testid="btn-hand" aria-pressed=${isUp}
+  return html`<button type="button" class="foot-button hand ${isUp ? 'up' : ''} ${isWanted ? 'wanted' : ''}" data-testid="btn-hand" aria-keyshortcuts="H" aria-pressed=${isUp}
     aria-label=${isUp ? `${t('hand.lower')} (${t('hand.place', {place})})` : t('hand.raise')}
     onClick=${() => (isUp ? court.intents.lowerHand() : court.intents.raiseHand())}>
     <${Icon} name="hand" /><span>${t(isUp ? 'hand.lower' : 'hand.raise')}</span>

@@ -16,7 +16,7 @@ export function Overlay({view, offsetMs}) {
     return html`<${Covering} testid="suspended-overlay" title=${t('suspended.title')} words=${t('suspended.words')} notice=${noticeOf(view)} />`;
   }
   if (view.session === 'lobby_open' || view.session === 'scheduled') {
-    return html`<div class="strip" role="status" data-testid="not-open">${t(view.may.includes('start') ? 'before.judge' : 'before.others')}</div>`;
+    return html`<div class="strip" data-testid="not-open">${t(view.may.includes('start') ? 'before.judge' : 'before.others')}</div>`;
   }
   return null;
 }
@@ -24,16 +24,16 @@ export function Overlay({view, offsetMs}) {
 /** @param {{countdown: import('../types.js').Countdown, offsetMs: number}} props */
 function CountdownOverlay({countdown, offsetMs}) {
   const left = Math.max(0, Math.ceil((Date.parse(countdown.ends_at) - useNow(100) - offsetMs) / 1000));
-  return html`<div class="overlay countdown" data-testid="countdown" role="timer" aria-live="assertive">
+  return html`<div class="overlay countdown" data-testid="countdown" role="timer">
     <p>${t(countdown.purpose === 'open' ? 'countdown.open' : 'countdown.resume')}</p>
-    <p class="countdown-number">${left}</p>
+    <p class="countdown-number" aria-hidden="true">${left}</p>
     <p>${t('countdown.shut')}</p>
   </div>`;
 }
 
 /** @param {{testid: string, title: string, words: string, notice: string}} props */
 function Covering({testid, title, words, notice}) {
-  return html`<div class="overlay opaque" data-testid=${testid} role="status">
+  return html`<div class="overlay opaque" data-testid=${testid}>
     <p class="overlay-title">${title}</p>
     <p class="overlay-off">${t('rec.off_record_big')}</p>
     <p>${words}</p>

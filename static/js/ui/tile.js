@@ -12,8 +12,8 @@ import {PersonPicture, SelfPicture} from './picture.js';
 /** @typedef {import('../types.js').Person} Person */
 /** @typedef {import('../types.js').View} View */
 
-/** @param {{court: import('../hearing.js').Court, view: View, person: Person}} props */
-export function Tile({court, view, person}) {
+/** @param {{court: import('../hearing.js').Court, view: View, person: Person, isLead?: boolean}} props */
+export function Tile({court, view, person, isLead = false}) {
   const state = court.state.value;
   const isYou = person.id === view.you.id;
   const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
@@ -21,7 +21,7 @@ export function Tile({court, view, person}) {
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
   const paused = hasPicture && !isYou ? state.paused[person.id] : undefined;
   const holdsFloor = hasWord(view, person.id);
-  const classes = ['tile', holdsFloor && 'holds-floor', `role-${person.role}`, isYou && 'own', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', paused && 'paused'];
+  const classes = ['tile', holdsFloor && 'holds-floor', `role-${person.role}`, isYou && 'own', isLead && 'lead', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', paused && 'paused'];
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
     data-speaking=${speaks} aria-label="${word('role', person.role)} ${person.name}">
     <div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
