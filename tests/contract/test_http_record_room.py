@@ -216,6 +216,9 @@ async def test_a_film_that_changed_meanwhile_is_sent_anew(court: HttpCourt, desk
     hearing = await held(court, desk)
     ticket = await granted(desk, hearing)
     answer = await desk.get(ticket["url"], Range="bytes=0-9")
+    by_date = [answer.headers["Last-Modified"], "Thu, 01 Jan 1998 00:00:00 GMT", "yesterday"]
+    asked = [await desk.get(ticket["url"], Range="bytes=10-19", If_Range=date) for date in by_date]
+    assert [one.status for one in asked] == [206, 200, 200]
     (court.folder(hearing) / "composite.mp4").write_bytes(b"another film")
     again = await desk.get(ticket["url"], Range="bytes=10-", If_Range=answer.headers["ETag"])
     assert (again.status, again.content) == (200, b"another film")
