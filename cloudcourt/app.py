@@ -19,6 +19,7 @@ from cloudcourt.court.registry import Registry
 from cloudcourt.court.relays import TurnRelays
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.code_desk import CodeDesk
+from cloudcourt.documents.exhibit_shelf import FolderExhibitShelf
 from cloudcourt.documents.qr import svg_address
 from cloudcourt.documents.snapshots import FolderSnapshots
 from cloudcourt.domain.hearing import ENDED
@@ -83,8 +84,8 @@ class Building:
         sealer = Sealer(self._evidence, self._clock, authority)
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
         self._copies = FolderCopyRoom(settings.data_dir, self._clock)
-        self._identity = CodeDesk(settings.data_dir)
         self._written = ListeningProcess(settings.data_dir, self._clock)
+        self._identity = CodeDesk(settings.data_dir)
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
         self._keeper = RecordKeeper(store.records, self._record_room, self._registry.hearing)
@@ -141,6 +142,9 @@ class Building:
             check_in=self._settings.check_in,
             identity=self._identity,
             snapshots=FolderSnapshots(self._settings.data_dir, self._settings.snapshot_days),
+            exhibits=FolderExhibitShelf(
+                self._settings.data_dir, self._settings.exhibit_mib << 20, self._settings.exhibit_pages
+            ),
             link_days=self._settings.link_days,
             qr_svg=svg_address,
             probes=_probes(self._settings, self._store, self._media),

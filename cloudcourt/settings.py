@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     snapshot_days: int = Field(
         30, ge=1, le=3650, description="Days an identity snapshot is kept; then it is destroyed."
     )
+    exhibit_mib: int = Field(64, ge=1, le=2048, description="Largest exhibit that can be handed in, in MiB.")
+    exhibit_pages: int = Field(200, ge=1, le=2000, description="Pages that a PDF handed in as an exhibit may have.")
     link_days: int = Field(7, ge=1, le=90, description="Days a join link stays good after the scheduled time.")
     reconnect_grace_s: float = Field(20.0, gt=0, le=600, description="Seconds a lost seat shows as reconnecting.")
     judge_grace_s: float = Field(10.0, gt=0, le=600, description="Seconds without a judge until the hearing suspends.")

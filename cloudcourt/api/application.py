@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from cloudcourt.api import (
     cases,
     check_in,
+    exhibits,
     gallery,
     hearings,
     joining,
@@ -41,6 +42,7 @@ ROUTES = (
     *sessions.routes,
     *cases.routes,
     *check_in.routes,
+    *exhibits.routes,
     *hearings.routes,
     *recordings_search.routes,
     *recordings.routes,

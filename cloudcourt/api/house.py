@@ -10,6 +10,8 @@ from aiohttp import web
 from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.commands import AskedCommand
 from cloudcourt.domain.countersignature import SealDesk
+from cloudcourt.domain.exhibit_commands import ExhibitArrived
+from cloudcourt.domain.exhibit_ports import ExhibitShelf
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.identity_ports import IdentityDesk, Snapshot, Snapshots
 from cloudcourt.domain.ids import HearingId, ParticipantId
@@ -62,6 +64,10 @@ class CourtDesk(Protocol):
         """A person has handed in a picture of themselves. Raises NotFound."""
         ...
 
+    async def exhibit_arrived(self, hearing_id: HearingId, arrived: ExhibitArrived) -> None:
+        """A person's exhibit was received and kept. Raises NotFound, and what the rules refuse."""
+        ...
+
 
 @dataclass(frozen=True)
 class House:
@@ -88,6 +94,7 @@ class House:
     """How hearings scheduled from now on let people in."""
     identity: IdentityDesk
     snapshots: Snapshots
+    exhibits: ExhibitShelf
     link_days: int
     """Days a join link stays good after the scheduled time."""
     qr_svg: Callable[[str], str]

@@ -11,6 +11,7 @@ from cloudcourt.court.room import HearingRoom
 from cloudcourt.court.scribe import bring_up_to_date
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NoSuchPerson, NotFound
+from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import HearingId, ParticipantId
@@ -82,6 +83,11 @@ class Registry(MediaListener):
         """A person has handed in a picture of themselves. Raises NotFound."""
         room = await self.room(hearing_id)
         await room.snapshot_kept(participant_id, snapshot)
+
+    async def exhibit_arrived(self, hearing_id: HearingId, arrived: ExhibitArrived) -> None:
+        """A person's exhibit was received and kept. Raises CourtError."""
+        room = await self.room(hearing_id)
+        await room.exhibit_arrived(arrived)
 
     async def unseat(self, hearing_id: HearingId, participant_id: ParticipantId, reason: str) -> None:
         """A person was taken out of the case: a hearing that isn't over removes them at once, and their link ends.

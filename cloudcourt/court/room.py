@@ -29,9 +29,11 @@ from cloudcourt.domain.check_in_commands import SnapshotKept
 from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, PhaseChanged, StoredEvent
+from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, SessionState
 from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import ParticipantId
+from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import routing
@@ -166,6 +168,10 @@ class HearingRoom:
         kept = SnapshotKept(participant_id=participant_id, sha256=snapshot.sha256, bytes=snapshot.bytes)
         await self._mailbox.ask(lambda: self._carry_out(kept))
 
+    async def exhibit_arrived(self, arrived: ExhibitArrived) -> None:
+        """An exhibit of this person was received and kept. Raises CourtError."""
+        await self._mailbox.ask(lambda: self._carry_out(arrived))
+
     async def connect_media(self, participant_id: ParticipantId, offer: str) -> MediaAnswer:
         """Answer a media offer. Raises WrongParticipantState for anyone who is in neither court, room nor test."""
         self._check_has_media(participant_id)
@@ -193,7 +199,7 @@ class HearingRoom:
         self._post(ask.RecorderResumed())
 
     def pictures_kept(self, are_kept: bool) -> None:
-        self._post(ask.NotePictures(are_kept=are_kept))
+        self._post(NotePictures(are_kept=are_kept))
 
     def segment_closed(self, segment: SegmentClosed) -> None:
         self._scribe.segment_closed(segment)

@@ -7,7 +7,7 @@ from cloudcourt.domain.hearing import Gap, Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.recording import Seat, Span
 from cloudcourt.domain.value import Value
-from media.record.shown import Shown
+from media.record.shown import Shown, shown_pages
 
 HEARING_FORMAT: Final = "cloudcourt-hearing/1"
 
@@ -39,6 +39,7 @@ def hearing_facts(hearing: Hearing) -> HearingFacts:
         seats=tuple(Seat(participant_id=p.id, role=p.role, name=p.name) for p in hearing.seating),
         spans=spans(hearing),
         gaps=hearing.gaps,
+        shown=shown_pages(hearing.exhibits),
     )
 
 

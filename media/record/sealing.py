@@ -68,7 +68,9 @@ class Sealer:
             named = self._evidence.named_files(hearing.id)
             await asyncio.to_thread(_write_companions, folder, manifest)
             now = self._clock.now()
-            files = await asyncio.to_thread(lambda: tuple(_finished(folder, manifest, set(named), now)))
+            files = await asyncio.to_thread(
+                lambda: (*_finished(folder, manifest, set(named), now), *_exhibits(folder, hearing, now))
+            )
             await self._evidence.seal(manifest, files, will_be_stamped=self._authority is not None)
         finally:
             await self._evidence.release(hearing.id)
@@ -117,6 +119,16 @@ def _finished(folder: Path, manifest: Manifest, named: set[str], at: datetime) -
     for name in (HEARING, INDEX, FORMAT, VERIFIER, *(name for name in segments if name not in named)):
         size, digest = _measured(folder / name)
         yield FileEntry(at=at, file=name, bytes=size, sha256=digest)
+
+
+def _exhibits(folder: Path, hearing: Hearing, at: datetime) -> Iterator[FileEntry]:
+    """Files as they were received, whatever became of them since: an altered or lost one is found by everyone."""
+    for file in hearing.exhibits.files:
+        yield FileEntry(at=at, file=file.name, bytes=file.bytes, sha256=file.sha256)
+        for name in (file.page_name(page) for page in range(1, file.pages + 1)):
+            if (folder / name).is_file():
+                size, digest = _measured(folder / name)
+                yield FileEntry(at=at, file=name, bytes=size, sha256=digest)
 
 
 def _measured(path: Path) -> tuple[int, str]:
