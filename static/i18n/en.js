@@ -8,6 +8,7 @@ import program from './program-en.js';
 import record from './record-en.js';
 import rooms from './rooms-en.js';
 import seal from './seal-en.js';
+import trouble from './trouble-en.js';
 
 /** @type {Record<keyof typeof import('./zh-CN.js').default, import('./zh-CN.js').Entry>} */
 const en = {
@@ -371,6 +372,7 @@ const en = {
   ...appearance,
   ...archive,
   ...seal,
+  ...trouble,
 };
 
 export default en;

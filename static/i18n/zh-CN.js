@@ -9,6 +9,7 @@ import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
 import rooms from './rooms-zh-CN.js';
 import seal from './seal-zh-CN.js';
+import trouble from './trouble-zh-CN.js';
 
 /** @typedef {string | ((fields: Record<string, string|number>) => string)} Entry */
 
@@ -377,4 +378,5 @@ export default catalogue({
   ...appearance,
   ...archive,
   ...seal,
+  ...trouble,
 });

@@ -14,7 +14,7 @@ export function checkInIntents(store, ask, refuse) {
   function reportDevices(speaker_heard, confirmed) {
     const {microphone, camera, view} = state.peek();
     const word = (/** @type {import('./store.js').Device} */ device, /** @type {boolean} */ isNeeded) =>
-      (isNeeded ? device.problem ?? (device.track ? 'works' : 'missing') : 'unneeded');
+      (!isNeeded ? 'unneeded' : device.problem === 'taken' ? 'busy' : device.problem ?? (device.track ? 'works' : 'missing'));
     return ask('report_devices', {
       microphone: word(microphone, view?.may.includes('speak') ?? false),
       camera: word(camera, view?.may.includes('be_seen') ?? false),

@@ -4,6 +4,9 @@
 /** @typedef {import('./store.js').Problem} Problem */
 
 const KIND = /** @type {const} */ ({microphone: 'audio', camera: 'video'});
+const TAKEN_AFTER_MS = 700;
+/** Systems that take a device while the page is hidden give it back within this time. */
+const COMES_BACK_MS = 1500;
 const KEPT_AS = {microphone: 'cloudcourt.microphone', camera: 'cloudcourt.camera'};
 
 /** @type {Record<string, Problem>} */
@@ -92,7 +95,33 @@ export function createDevices(store, signal) {
   function take(which, track) {
     state.peek()[which].track?.stop();
     track.addEventListener('ended', () => void lost(which, track), {signal});
+    track.addEventListener('mute', () => taken(which, track), {signal});
+    track.addEventListener('unmute', () => given(which, track), {signal});
     tell({kind: 'device', which, device: {track, problem: null}});
+    if (track.muted) taken(which, track);
+  }
+
+  /** Another program has it for a while, as a phone call does: it comes back by itself, or at a touch. @param {Which} which @param {MediaStreamTrack} track */
+  function taken(which, track) {
+    setTimeout(() => {
+      const own = state.peek()[which];
+      if (own.track === track && track.muted && track.readyState === 'live') tell({kind: 'device', which, device: {problem: 'taken'}});
+    }, TAKEN_AFTER_MS);
+  }
+
+  /** @param {Which} which @param {MediaStreamTrack} track */
+  function given(which, track) {
+    const own = state.peek()[which];
+    if (own.track === track && own.problem === 'taken') tell({kind: 'device', which, device: {problem: null}});
+  }
+
+  /** What was lost or taken is asked for again when the page is looked at again, or when something was plugged in. */
+  async function comeBack() {
+    if (document.hidden) return;
+    for (const which of /** @type {Which[]} */ (['microphone', 'camera'])) {
+      const {problem} = state.peek()[which];
+      if (problem === 'taken' || problem === 'lost' || problem === 'busy') await one(which, localStorage.getItem(KEPT_AS[which]));
+    }
   }
 
   /** Unplugged, or taken away by the system: use another one if there is one. @param {Which} which @param {MediaStreamTrack} track */
@@ -136,7 +165,8 @@ export function createDevices(store, signal) {
   }
 
   if (hasDevices) {
-    navigator.mediaDevices.addEventListener?.('devicechange', () => void list(), {signal});
+    navigator.mediaDevices.addEventListener?.('devicechange', () => void list().then(comeBack), {signal});
+    document.addEventListener('visibilitychange', () => setTimeout(comeBack, COMES_BACK_MS), {signal});
     signal.addEventListener('abort', stop);
   }
   return {start, choose, retry, stop};

@@ -1,4 +1,5 @@
 /** Conducts the hearing page: link -> seat -> connection -> devices -> media, all around one store. */
+import {noticeAbsence} from './away.js';
 import {createConnection} from './connection.js';
 import {createDevices} from './devices.js';
 import {isLockedForYou} from './floor.js';
@@ -97,6 +98,7 @@ export function attendHearing(signal) {
   followState(store, devices, peer);
   reportTrouble(store, intents.reportDevices);
   keepAwake(store.state, signal);
+  noticeAbsence(store, signal);
   addEventListener('hashchange', () => location.reload(), {signal});
   const kept = keptSeat(linkToken());
   if (kept) sit(kept, true);

@@ -4,6 +4,7 @@
  * A new connection is made before the old one goes; what to do and when is decided in `repair.js`.
  */
 import {linkFigures} from './figures.js';
+import {watchFrames} from './frozen.js';
 import {Refused} from './http.js';
 import {bindSeats, fits, layLines, send} from './media-lines.js';
 import {createRepair, LOOK_EVERY_MS, MOVES_WITHIN_MS} from './repair.js';
@@ -24,6 +25,7 @@ export function createPeer(court, store) {
   const {tell} = store;
   const repair = createRepair();
   const figures = linkFigures();
+  const framesOf = watchFrames();
   /** @type {Attempt|null} the connection that is shown */
   let current = null;
   /** @type {Attempt|null} the one that is to replace it */
@@ -195,16 +197,16 @@ export function createPeer(court, store) {
     };
     act(isAfterLoss ? repair.linkIsBack(sight) : repair.look(sight));
     if (store.state.peek().media === 'lost' && repair.isWell(sight)) tell({kind: 'media', media: 'connected'});
-    if (!document.hidden && sight.state === 'connected') report(seen);
+    if (!document.hidden && sight.state === 'connected') report(seen, framesOf(seen.pictures, mine.whose, sight.now));
     provide(need);
   }
 
-  /** @param {import('./figures.js').Figures} seen */
-  function report({speaking, levels, isWeak}) {
+  /** @param {import('./figures.js').Figures} seen @param {Set<string>} frozen */
+  function report({speaking, levels, isWeak}, frozen) {
     store.levels.value = levels;
     const before = store.state.peek();
-    const isSame = before.isWeak === isWeak && [...speaking].join() === [...before.speaking].join();
-    if (!isSame) tell({kind: 'heard', speaking, isWeak});
+    const isSame = before.isWeak === isWeak && [...speaking].join() === [...before.speaking].join() && [...frozen].join() === [...before.frozen].join();
+    if (!isSame) tell({kind: 'heard', speaking, frozen, isWeak});
   }
 
   return {

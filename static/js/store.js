@@ -3,7 +3,7 @@ import {signal} from './html.js';
 
 /** @typedef {import('./types.js').View} View */
 /** @typedef {'opening'|'live'|'reconnecting'|'ended'} LinkState */
-/** @typedef {'denied'|'missing'|'busy'|'unsupported'|'lost'|null} Problem */
+/** @typedef {'denied'|'missing'|'busy'|'unsupported'|'lost'|'taken'|null} Problem */
 /** @typedef {{track: MediaStreamTrack|null, problem: Problem, choices: {id: string, label: string}[]}} Device */
 /** @typedef {'none'|'connecting'|'connected'|'lost'} MediaState */
 /** @typedef {{id: number, tone: 'calm'|'alarm', text: string}} Toast */
@@ -38,6 +38,7 @@ import {signal} from './html.js';
  * @property {Record<string, MediaStream>} streams by participant id
  * @property {ReadonlySet<string>} speaking participant ids
  * @property {import('./types.js').Written|null} written what was recorded of everyone's sound; only for those who keep order
+ * @property {ReadonlySet<string>} frozen participant ids whose picture stands still although it should move
  * @property {boolean} isWeak true while the network is poor, as seen from here
  * @property {boolean} isSoundBlocked true when the browser wants a touch before it plays sound
  * @property {Toast[]} toasts
@@ -59,7 +60,7 @@ import {signal} from './html.js';
  *  | {kind: 'wish', wish: {microphone?: boolean, camera?: boolean}}
  *  | {kind: 'media', media: MediaState}
  *  | {kind: 'streams', streams: Record<string, MediaStream>}
- *  | {kind: 'heard', speaking: ReadonlySet<string>, isWeak: boolean}
+ *  | {kind: 'heard', speaking: ReadonlySet<string>, frozen: ReadonlySet<string>, isWeak: boolean}
  *  | {kind: 'sound_blocked', isBlocked: boolean}
  *  | {kind: 'toast', toast: Toast}
  *  | {kind: 'toast_gone', id: number}} News
@@ -99,6 +100,7 @@ const AT_FIRST = {
   media: 'none',
   streams: {},
   speaking: new Set(),
+  frozen: new Set(),
   isWeak: false,
   isSoundBlocked: false,
   toasts: [],
@@ -140,7 +142,7 @@ export function reduce(state, news) {
     case 'streams':
       return {...state, streams: news.streams};
     case 'heard':
-      return {...state, speaking: news.speaking, isWeak: news.isWeak};
+      return {...state, speaking: news.speaking, frozen: news.frozen, isWeak: news.isWeak};
     case 'sound_blocked':
       return {...state, isSoundBlocked: news.isBlocked};
     case 'toast':

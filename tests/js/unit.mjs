@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
+import {watchFrames} from '../../static/js/frozen.js';
 import {keyOf} from '../../static/js/court-keys.js';
 import {leadOf} from '../../static/js/lead.js';
 import {linkFigures, YOU} from '../../static/js/figures.js';
@@ -428,4 +429,14 @@ test('the speaker leads, and stays in front through a silence', () => {
   assert.equal(leadOf(heard(null), seen, null), 'p_judge');
   assert.equal(leadOf(heard('p_me'), seen, null), 'p_judge');
   assert.equal(leadOf(heard('p_gone'), seen, 'p_gone'), 'p_judge');
+});
+
+test('a picture that stands still is told of, unless the page slept or it never began', () => {
+  const look = watchFrames();
+  const whose = {1: 'p_a', 2: 'p_b'};
+  const at = (/** @type {number} */ nowMs, /** @type {number} */ a, /** @type {number} */ b) => [...look({1: {frames: a}, 2: {frames: b}}, whose, nowMs)];
+  for (let now = 0; now <= 2000; now += 400) assert.deepEqual(at(now, 9, 0), []);
+  assert.deepEqual(at(2800, 9, 0), ['p_a'], 'the other has not begun');
+  assert.deepEqual(at(3200, 10, 0), [], 'it moves again');
+  assert.deepEqual(at(9000, 10, 0), [], 'the page slept');
 });

@@ -9,13 +9,13 @@ import {Icon} from './icons.js';
 
 /** @param {{court: Court}} props */
 export function LinkBanner({court}) {
-  const {link, media, isWeak, ownLink, lostAtMs, seatHeldS} = court.state.value;
+  const {link, media, isWeak, ownLink, lostAtMs, seatHeldS, paused} = court.state.value;
   if (link === 'reconnecting') {
     return html`<p class="banner alarm" role="alert" data-testid="banner-reconnecting">${t('banner.reconnecting')}
       ${' '}<${LostFor} lostAtMs=${lostAtMs} seatHeldS=${seatHeldS} /></p>`;
   }
   if (media === 'lost') return html`<p class="banner alarm" role="status" data-testid="banner-media">${t('banner.media_lost')}</p>`;
-  if ((isWeak || (ownLink && gradeOf(ownLink) === 'weak')) && media === 'connected') return html`<p class="banner" role="status" data-testid="banner-weak">${t('banner.weak')}</p>`;
+  if ((isWeak || (ownLink && gradeOf(ownLink) === 'weak')) && media === 'connected') return html`<p class="banner" role="status" data-testid="banner-weak">${t(Object.values(paused).includes('weak_link') ? 'trouble.weak_sound_only' : 'banner.weak')}</p>`;
   return null;
 }
 

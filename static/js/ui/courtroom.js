@@ -13,6 +13,7 @@ import {ConsultButton, InvitationCards} from './consult.js';
 import {OwnButtons} from './controls.js';
 import {CourtClock, Elapsed} from './court-clock.js';
 import {FloorLine} from './floor-panel.js';
+import {DeviceTaken} from './device-taken.js';
 import {Head, Toasts} from './frame.js';
 import {GallerySign} from './gallery-switch.js';
 import {Icon} from './icons.js';
@@ -53,6 +54,7 @@ export function Courtroom({court, view}) {
     <${RecordHealth} court=${court} view=${view} />
     <${SoundAlarms} court=${court} view=${view} />
     <${SoundBanner} court=${court} />
+    <${DeviceTaken} court=${court} view=${view} />
     <${TakeoverBanner} court=${court} view=${view} />
     <${StepInBanner} court=${court} view=${view} />
     <${LateBanner} court=${court} view=${view} onShow=${() => { isPanelOpen.value = true; }} />

@@ -20,8 +20,10 @@ export function Tile({court, view, person, isLead = false}) {
   const speaks = (isInRoom(view) || (courtSits(view) && !person.muted_by_court)) && !isAway && isSpeaking(state, person.id, YOU);
   const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
   const paused = hasPicture && !isYou ? state.paused[person.id] : undefined;
+  const isFlowing = courtSits(view) && view.rooms.arrangement === 'open_court'; // elsewhere pictures stop on purpose
+  const isFrozen = hasPicture && !isYou && !paused && isFlowing && state.link === 'live' && state.frozen.has(person.id);
   const holdsFloor = hasWord(view, person.id);
-  const classes = ['tile', holdsFloor && 'holds-floor', `role-${person.role}`, isYou && 'own', isLead && 'lead', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', paused && 'paused'];
+  const classes = ['tile', holdsFloor && 'holds-floor', `role-${person.role}`, isYou && 'own', isLead && 'lead', speaks && 'speaking', isAway && 'away', !hasPicture && 'blank', (paused || isFrozen) && 'paused'];
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
     data-speaking=${speaks} aria-label="${word('role', person.role)} ${person.name}">
     <div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
@@ -32,6 +34,8 @@ export function Tile({court, view, person, isLead = false}) {
         isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} volume=${volumeOf(view, person.id)} />`}
     ${paused && html`<p class="tile-paused" role="status" data-testid="paused-${person.id}">
       <span>${t(`paused.${paused}`)}<span class="tile-paused-more">${t('paused.sound')}</span></span></p>`}
+    ${isFrozen && html`<p class="tile-paused" role="status" data-testid="frozen-${person.id}">
+      <span>${t('trouble.frozen')}<span class="tile-paused-more">${t('trouble.frozen_more')}</span></span></p>`}
     <${Badges} person=${person} />
     <${HandBadge} view=${view} person=${person} />
     ${may(view, 'mute_others') && !isYou && !isInRoom(view) && person.id !== view.order.presiding && html`<${MuteButton} court=${court} person=${person} />`}
