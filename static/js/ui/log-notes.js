@@ -15,8 +15,7 @@ export function LogNotes({court, view}) {
   return html`<section class="panel-part log-notes" aria-labelledby="notes-title"><h3 id="notes-title">${t('note.title')}</h3>
     ${may(view, 'write_notes') && !view.ended_at && html`<${Line} court=${court} />`}
     <ol class="log-note-list" data-testid="log-notes" aria-live="polite">${newest.map((note) => html`<li key=${note.seq}>
-      <time class="hint" datetime=${note.at}>${clockTime(Date.parse(note.at))}</time> <span>${note.text}</span>
-      <span class="hint">${writer(view, note.participant_id)}</span></li>`)}</ol>
+      <time class="hint" datetime=${note.at}>${clockTime(Date.parse(note.at))}</time> <span>${note.text}</span> <span class="hint">${writer(view, note.participant_id)}</span></li>`)}</ol>
   </section>`;
 }
 
