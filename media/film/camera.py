@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 import av
 
+from cloudcourt.domain.ports import Clock
 from media.film.coding import PICTURE_TICKS, SOUND_TICKS, SoundCoder, coded_pictures
 from media.film.fragment import PICTURE_TRACK, SOUND_TRACK, Run, fragment
 from media.film.program import FRAME_MS, ChunkLine, what_is_told
@@ -43,7 +43,7 @@ class Camera:
             camera._stands_behind(line)
         return camera
 
-    def shoot(self, section: Section, facts: HearingFacts, now: datetime, *, is_last: bool) -> tuple[ChunkLine, bytes]:
+    def shoot(self, section: Section, facts: HearingFacts, clock: Clock, *, is_last: bool) -> tuple[ChunkLine, bytes]:
         """The next chunk."""
         first_packet = self._sound.next_packet
         packets: list[bytes] = []
@@ -68,7 +68,7 @@ class Camera:
             bytes=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             seats=self._stage.seats if isinstance(section, Take) else (),
-            made_at=now,
+            made_at=clock.now(),
             next_packet=self._sound.next_packet,
             memory=self._stage.memory,
         )

@@ -167,7 +167,7 @@ class _Making:
         camera = self._camera = self._camera or Camera.behind(self._folder, self._facts.now, self._program.lines)
         following = next(self._plan, None)
         is_last = following is None and self._facts.now.ended_at is not None
-        line, content = camera.shoot(section, self._facts.now, self._clock.now(), is_last=is_last)
+        line, content = camera.shoot(section, self._facts.now, self._clock, is_last=is_last)
         self._program.add(line, content)
         self._next = following
 
