@@ -13,6 +13,10 @@ BEAT_RATE_PER_S = 4.0
 BEAT_BURST = 20.0
 """Answers to beats have an allowance of their own, so that they never eat into that of commands."""
 
+POINT_RATE_PER_S = 12.0
+POINT_BURST = 24.0
+"""A pointer that moves faster is not passed on."""
+
 
 class TokenBucket:
     """`RATE_PER_S` messages a second, `BURST` at once; `strikes` counts refusals."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from socketio import packet
 
-CLIENT_EVENTS = frozenset({"resume", "command", "media_offer", "ice_servers", "beat"})
+CLIENT_EVENTS = frozenset({"resume", "command", "media_offer", "ice_servers", "beat", "point"})
 REFUSED = "refused"
 
 _ADMITTED_TYPES = frozenset({packet.CONNECT, packet.DISCONNECT, packet.EVENT, packet.ACK})

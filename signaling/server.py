@@ -28,6 +28,7 @@ from cloudcourt.domain.errors import (
     TooFast,
 )
 from cloudcourt.domain.order_errors import SeatTaken
+from cloudcourt.domain.pointing import Pointing
 from cloudcourt.domain.ports import Clock, JoinLinks
 from cloudcourt.domain.wire import error_body, internal_error_body
 from cloudcourt.observability.tasks import Crew
@@ -123,6 +124,7 @@ class SignalingDoor:
         sio.on("disconnect", self._on_disconnect)
         sio.on(REFUSED, self._on_refused)
         sio.on("beat", self._on_beat)
+        sio.on("point", self._on_point)
         for event in self._handlers:
             sio.on(event, self._dispatcher(event))
         return sio
@@ -244,6 +246,17 @@ class SignalingDoor:
             self._count_strikes(session)
         else:
             session.heard_at = time.monotonic()
+
+    async def _on_point(self, sid: str, payload: object) -> None:
+        """Unanswered: what comes too fast is dropped, what has the wrong shape costs a strike."""
+        session = self._switchboard.session(sid)
+        if session is None or not session.points.take() or not session.is_attached:
+            return
+        try:
+            session.room.points(session.ticket.participant_id, parsed(Pointing, payload))
+        except CourtError:
+            session.bucket.strikes += 1
+            self._count_strikes(session)
 
     # --- dispatch --------------------------------------------------------------------------------------
 

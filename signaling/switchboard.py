@@ -98,6 +98,11 @@ class Switchboard:
         if session is not None:
             session.outbox.put_if_idle("weather", payload)
 
+    def point(self, participant_id: ParticipantId, payload: dict[str, object]) -> None:
+        session = self._by_seat.get(participant_id)
+        if session is not None:
+            session.outbox.put_if_idle("point", payload)
+
     def dismiss(self, participant_id: ParticipantId, reason: str) -> None:
         for session in (self._by_seat.get(participant_id), self._asking.pop(participant_id, None)):
             if session is not None:

@@ -17,6 +17,7 @@ from cloudcourt.court.bench import Bench
 from cloudcourt.court.isolation_watch import IsolationWatch
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.media_plan import NOT_BEGUN, media_plan
+from cloudcourt.court.pointer import Pointer
 from cloudcourt.court.reception import Reception
 from cloudcourt.court.record_switch import RecordSwitch
 from cloudcourt.court.reporter import Reporter
@@ -34,6 +35,7 @@ from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, Session
 from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.kept_pictures import NotePictures
+from cloudcourt.domain.pointing import Pointing
 from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import routing
@@ -82,6 +84,7 @@ class HearingRoom:
         self._handing_over: asyncio.Task[None] | None = None
         self._record_switch = RecordSwitch(bench, lambda: self._hearing)
         self._isolation = IsolationWatch(bench, lambda: self._hearing, self._carry_out)
+        self._pointer = Pointer(bench.audience, lambda: self._hearing, self._attending)
         self._reporter = Reporter(
             bench, self._scribe, lambda: self._hearing, self._attending, self._watches.suspends_at
         )
@@ -172,6 +175,10 @@ class HearingRoom:
         """An exhibit of this person was received and kept. Raises CourtError."""
         await self._mailbox.ask(lambda: self._carry_out(arrived))
 
+    def points(self, participant_id: ParticipantId, pointing: Pointing) -> None:
+        """Where a presenter points: passed on at once, and to nobody if they may not."""
+        self._pointer.moves(participant_id, pointing)
+
     async def connect_media(self, participant_id: ParticipantId, offer: str) -> MediaAnswer:
         """Answer a media offer. Raises WrongParticipantState for anyone who is in neither court, room nor test."""
         self._check_has_media(participant_id)
@@ -212,6 +219,7 @@ class HearingRoom:
         missed, truncated = await self._missed(participant_id, since)
         self._attending.add(participant_id)
         attach()
+        self._pointer.greets(participant_id)
         return Attendance(
             view=view(self._hearing, participant_id),
             events=missed,

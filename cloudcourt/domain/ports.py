@@ -365,6 +365,10 @@ class Audience(Protocol):
         """Queue a message that may be dropped."""
         ...
 
+    def point(self, participant_id: ParticipantId, payload: dict[str, object]) -> None:
+        """Queue where the presenter points; it may be dropped."""
+        ...
+
     def dismiss(self, participant_id: ParticipantId, reason: str) -> None:
         """Say goodbye and end the person's connection, and that of a device that asks for their seat."""
         ...

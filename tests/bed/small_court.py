@@ -50,6 +50,9 @@ class Ears:
     def weather(self, participant_id: ParticipantId, payload: dict[str, object]) -> None:
         self.weathers[participant_id].append(payload)
 
+    def point(self, participant_id: ParticipantId, payload: dict[str, object]) -> None:
+        self.told[participant_id].append({"message": "point", **payload})
+
     def dismiss(self, participant_id: ParticipantId, reason: str) -> None:
         self.told[participant_id].append({"message": "goodbye", "reason": reason})
 
