@@ -2,6 +2,7 @@
 import appearance from './appearance-en.js';
 import archive from './archive-en.js';
 import checkIn from './check-in-en.js';
+import exhibits from './exhibits-en.js';
 import fault from './fault-en.js';
 import order from './order-en.js';
 import program from './program-en.js';
@@ -368,6 +369,7 @@ const en = {
   ...checkIn,
   ...program,
   ...rooms,
+  ...exhibits,
   ...fault,
   ...appearance,
   ...archive,

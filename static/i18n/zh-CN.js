@@ -3,6 +3,7 @@
 import appearance from './appearance-zh-CN.js';
 import archive from './archive-zh-CN.js';
 import checkIn from './check-in-zh-CN.js';
+import exhibits from './exhibits-zh-CN.js';
 import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
 import program from './program-zh-CN.js';
@@ -374,6 +375,7 @@ export default catalogue({
   ...checkIn,
   ...program,
   ...rooms,
+  ...exhibits,
   ...fault,
   ...appearance,
   ...archive,

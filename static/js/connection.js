@@ -29,6 +29,7 @@ const WORTH_RETURNING = new Set(['shutting_down', 'too_slow', 'replaced']);
  * @property {(seatHeldS: number) => void} onAttached the seat is taken, or taken again
  * @property {(message: {view: import('./types.js').View, event: import('./types.js').CourtEvent|null, now: string}) => void} onCourt
  * @property {(weather: import('./types.js').Weather) => void} onWeather
+ * @property {(place: import('./exhibits.js').Pointing) => void} onPoint where the presenter points
  * @property {() => void} onMediaLost
  * @property {(reason: import('./types.js').GoodbyeReason) => void} onGoodbye
  * @property {(refusal: ErrorBody) => void} onRefused the seat isn't valid any more
@@ -153,6 +154,7 @@ export function createConnection(seatToken, ears, signal) {
       ears.onCourt(message);
     },
     onWeather: (line, weather) => line === current && ears.onWeather(weather),
+    onPoint: (line, place) => line === current && ears.onPoint(place),
     onMediaLost: (line) => line === current && ears.onMediaLost(),
     onSeatTaken: (line) => line === rival?.line && ears.onSeatTaken(),
     onGoodbye(line, reason) {
@@ -233,6 +235,8 @@ export function createConnection(seatToken, ears, signal) {
     reconnect: () => dial(true),
     /** @param {import('./types.js').Command} command @returns {Promise<{seq: number}>} Rejects with Refused. */
     command: (command) => ask('command', {id: freshId(), command}, TRIES),
+    /** Passing: lost where the link is. @param {import('./exhibits.js').Pointing} place */
+    point: (place) => current?.point(place),
     /** @param {string} sdp @returns {Promise<import('./types.js').MediaAnswer>} Rejects with Refused. */
     offerMedia: (sdp) => ask('media_offer', {sdp}, 2),
     /** @returns {Promise<import('./types.js').IceServers>} Rejects with Refused. */

@@ -2,6 +2,7 @@
 import {noticeAbsence} from './away.js';
 import {createConnection} from './connection.js';
 import {createDevices} from './devices.js';
+import {pointed} from './exhibits.js';
 import {isLockedForYou} from './floor.js';
 import {keepHead} from './heads.js';
 import {effect} from './html.js';
@@ -41,6 +42,7 @@ export function attendHearing(signal) {
     command: (command) => need(connection).command(command),
     end: () => connection?.end(),
     reconnect: () => connection?.reconnect(),
+    point: (place) => connection?.point(place),
   });
 
   /** @param {Seat} seat @param {boolean} isKept it was kept from before a reload, and may be stale */
@@ -65,6 +67,7 @@ export function attendHearing(signal) {
         keepHead(seat.hearing_id, weather.checkpoint);
         relays.refresh();
       },
+      onPoint: (place) => { pointed.value = place; },
       onSeatTaken: () => store.tell({kind: 'seat_taken'}),
       onMediaLost: () => peer.allIsLost(),
       onFull: (refusal) => store.tell({kind: 'full', refusal}),

@@ -1,5 +1,6 @@
 /** What a person can ask for. Each says it to the court and shows the court's refusal; none changes the view. */
 import {checkInIntents} from './check-in-intents.js';
+import {exhibitIntents} from './exhibits.js';
 import {sentence} from './http.js';
 import {orderIntents} from './order-intents.js';
 import {roomIntents} from './rooms.js';
@@ -13,7 +14,7 @@ const COUNTDOWN_MS = 5000;
 /**
  * @param {import('./store.js').Store} store
  * @param {import('./devices.js').Devices} devices
- * @param {{command: import('./connection.js').Connection['command'], end: () => void, reconnect: () => void}} link
+ * @param {{command: import('./connection.js').Connection['command'], end: () => void, reconnect: () => void, point: (place: import('./exhibits.js').Pointing) => void}} link
  */
 export function createIntents(store, devices, link) {
   const {state, tell, toast} = store;
@@ -43,7 +44,7 @@ export function createIntents(store, devices, link) {
     const before = state.peek().wish;
     tell({kind: 'wish', wish: {[which]: !before[which]}});
     const place = state.peek().view?.you.state;
-    if (place !== 'in_court' && place !== 'ready_in_lobby') return;
+    if (place !== 'in_court' && place !== 'ready_in_lobby' && place !== 'in_room') return;
     if (!(await ask('set_devices', switches()))) tell({kind: 'wish', wish: {[which]: before[which]}});
   }
 
@@ -71,6 +72,7 @@ export function createIntents(store, devices, link) {
 
   return {
     ...checkInIntents(store, ask, (failure) => toast(sentence(failure), 'alarm')),
+    ...exhibitIntents(store, ask, (failure) => toast(sentence(failure), 'alarm'), link.point),
     ...orderIntents(ask),
     ...roomIntents(ask),
     speak,

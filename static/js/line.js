@@ -16,6 +16,7 @@ const ANSWER_BEATS_EVERY_MS = 1000;
  * @property {(line: Line, answer: import('./types.js').Resumed, since: CourtMessage[]) => void} onAttached
  * @property {(line: Line, message: CourtMessage) => void} onCourt
  * @property {(line: Line, weather: import('./types.js').Weather) => void} onWeather
+ * @property {(line: Line, place: import('./exhibits.js').Pointing) => void} onPoint
  * @property {(line: Line) => void} onMediaLost
  * @property {(line: Line) => void} onSeatTaken another device sits there; this line waits to be let in
  * @property {(line: Line, reason: import('./types.js').GoodbyeReason) => void} onGoodbye
@@ -117,6 +118,10 @@ export function openLine({token, page, device, patienceMs, seq}, ears) {
     acknowledge?.();
     ears.onWeather(line, weather);
   });
+  socket.on('point', (place, acknowledge) => {
+    acknowledge?.();
+    ears.onPoint(line, place);
+  });
   socket.on('let_in', (_, acknowledge) => {
     acknowledge?.();
     void resume();
@@ -132,6 +137,8 @@ export function openLine({token, page, device, patienceMs, seq}, ears) {
 
   const line = {
     ask,
+    /** Passing: it is lost where the socket can't take it now. @param {object} place */
+    point: (place) => void socket.volatile.emit('point', place),
     resume,
     close,
     get isAttached() {

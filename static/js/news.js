@@ -1,5 +1,6 @@
 /** Turns what happened into a sentence for this person. */
 import {callIn} from './chime.js';
+import {announceExhibits} from './exhibit-news.js';
 import {t, word} from './language.js';
 import {announceOrder} from './order-news.js';
 
@@ -13,6 +14,7 @@ const WAITED = new Set(['ready_in_lobby', 'called', 'in_room']);
  */
 export function announce(event, before, view, {toast, tell}) {
   if (event.to === 'removed' && event.participant_id === view.you.id) tell({kind: 'removed_for', reason: event.reason ?? ''});
+  if (announceExhibits(event, view, toast)) return;
   if (announceOrder(event, before, view, toast)) return;
   switch (event.kind) {
     case 'court_mute_changed':

@@ -7,7 +7,7 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'arrange'|'mediate'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'|'submit_exhibits'|'read_exhibits'|'give_opinion'|'present'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
@@ -49,6 +49,7 @@
  * @property {LogNote[]} notes
  * @property {Lobby} lobby
  * @property {import('./rooms.js').Rooms} rooms
+ * @property {import('./exhibits.js').Exhibits} exhibits
  *
  * @typedef {'language'|'self'|'identity'|'rules'|'place'|'devices'|'connection'|'done'} Step
  * @typedef {'identity'|'declaration'|'parked'} Lack
@@ -64,7 +65,7 @@
  * @typedef {{reason: string, until: string|null, announced_at: string}} Delay
  * @typedef {{check_in: OwnCheckIn, delay: Delay|null, help: HelpTask[], messages: Message[], board: Readiness[]}} Lobby
  *
- * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase, by_court?: boolean, accepted?: boolean, mark?: ''|'merged'|'returned', is_on?: boolean, is_granted?: boolean|null, request?: RequestKind, step?: 'notice'|'warning'}} CourtEvent
+ * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase, by_court?: boolean, accepted?: boolean, mark?: ''|'merged'|'returned', is_on?: boolean, is_granted?: boolean|null, request?: RequestKind, step?: 'notice'|'warning', why?: 'accepted'|'declined', exhibit?: number, title?: string, is_original?: boolean, demands_original?: boolean, is_allowed?: boolean}} CourtEvent
  * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage
  * @typedef {{view: View, events: {seq: number, at: string, event: CourtEvent|null}[], now: string, seat_held_s: number}} Resumed
  * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string, keeps_pictures: boolean}} RecorderHealth
@@ -82,7 +83,7 @@
  *
  * @typedef {{seat_token: string, hearing_id: string, participant_id: string, role: Role, name: string, case_number: string, cause: string, scheduled_at: string}} Seat
  *
- * @typedef {{id: string, case_number: string, cause: string, people: {role: Role, name: string}[], created_at: string}} Case
+ * @typedef {{id: string, case_number: string, cause: string, people: {role: Role, name: string, ties?: Ties}[], created_at: string}} Case
  * @typedef {{side: 'a'|'b'|null, linked_to: number|null, screened_from: number[]}} Ties
  * @typedef {{id: string, case_id: string, case_number: string, cause: string, scheduled_at: string, session: SessionState}} HearingSummary
  * @typedef {{participant_id: string, role: Role, name: string, url: string, qr_svg: string, expires_at: string}} JoinLink

@@ -12,6 +12,8 @@ import {Channels} from './channels.js';
 import {ConsultButton, InvitationCards} from './consult.js';
 import {OwnButtons} from './controls.js';
 import {CourtClock, Elapsed} from './court-clock.js';
+import {ExhibitStage} from './exhibit-stage.js';
+import {ExhibitsButton} from './exhibits-sheet.js';
 import {FloorLine} from './floor-panel.js';
 import {DeviceTaken} from './device-taken.js';
 import {Head, Toasts} from './frame.js';
@@ -60,10 +62,11 @@ export function Courtroom({court, view}) {
     <${LateBanner} court=${court} view=${view} onShow=${() => { isPanelOpen.value = true; }} />
     <${PeerPlace} court=${court} testid="courtroom" name="courtroom">
       <div class="stage" data-session=${view.session}>
-        <p class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html`<${PhaseSign} view=${view} />` : null}<${GallerySign} view=${view} /></p>
+        <div class="phase-line"><strong>${word('session', view.session)}</strong>${view.opened_at ? html`<${PhaseSign} view=${view} />` : null}<${GallerySign} view=${view} /><${ExhibitsButton} court=${court} view=${view} /></div>
         <${FloorLine} court=${court} view=${view} />
         <${ArrangementSign} court=${court} view=${view} />
         <${Channels} court=${court} view=${view} />
+        <${ExhibitStage} court=${court} view=${view} />
         <div class="tiles count-${Math.min(people.length, 9)} ${layout.value}" data-testid="tiles">
           ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} isLead=${layout.value === 'speaker' && person.id === lead.current} />`)}
         </div>
