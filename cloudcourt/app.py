@@ -28,6 +28,7 @@ from cloudcourt.domain.ports import Clock, MediaListener, MediaPlane
 from cloudcourt.observability.clock import SystemClock
 from cloudcourt.observability.metrics import WorkerFigures
 from cloudcourt.settings import Settings
+from cloudcourt.store.condition_log import FolderConditionLog
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.confidence.written_sound import ListeningProcess
@@ -111,6 +112,7 @@ class Building:
             written=self._written,
             audience=self._switchboard,
             identity=self._identity,
+            conditions=FolderConditionLog(self._settings.data_dir, self._clock, self._settings.condition_days),
             timing=Timing(
                 reconnect_grace_s=self._settings.reconnect_grace_s,
                 judge_grace_s=self._settings.judge_grace_s,

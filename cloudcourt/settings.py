@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     snapshot_days: int = Field(
         30, ge=1, le=3650, description="Days an identity snapshot is kept; then it is destroyed."
     )
+    condition_days: int = Field(
+        30, ge=1, le=3650, description="Days the samples of people's connections are kept; then they are destroyed."
+    )
     exhibit_mib: int = Field(64, ge=1, le=2048, description="Largest exhibit that can be handed in, in MiB.")
     exhibit_pages: int = Field(200, ge=1, le=2000, description="Pages that a PDF handed in as an exhibit may have.")
     link_days: int = Field(7, ge=1, le=90, description="Days a join link stays good after the scheduled time.")

@@ -17,6 +17,10 @@ POINT_RATE_PER_S = 12.0
 POINT_BURST = 24.0
 """A pointer that moves faster is not passed on."""
 
+DIAGNOSIS_RATE_PER_S = 0.1
+DIAGNOSIS_BURST = 3.0
+"""Of diagnoses, three at once and one in ten seconds."""
+
 
 class TokenBucket:
     """`RATE_PER_S` messages a second, `BURST` at once; `strikes` counts refusals."""

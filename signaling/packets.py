@@ -9,7 +9,9 @@ from typing import Any
 
 from socketio import packet
 
-CLIENT_EVENTS = frozenset({"resume", "command", "media_offer", "ice_servers", "beat", "point"})
+CLIENT_EVENTS = frozenset(
+    {"resume", "command", "media_offer", "ice_servers", "beat", "point", "condition", "diagnosis", "connectivity"}
+)
 REFUSED = "refused"
 
 _ADMITTED_TYPES = frozenset({packet.CONNECT, packet.DISCONNECT, packet.EVENT, packet.ACK})

@@ -32,6 +32,7 @@ from cloudcourt.domain.pointing import Pointing
 from cloudcourt.domain.ports import Clock, JoinLinks
 from cloudcourt.domain.wire import error_body, internal_error_body
 from cloudcourt.observability.tasks import Crew
+from signaling.conditions import condition, connectivity, diagnosis, link_end
 from signaling.heartbeat import Heartbeat
 from signaling.limits import MESSAGE_BYTES_LIMIT, STRIKES_UNTIL_CUT
 from signaling.outbox import Outbox
@@ -90,6 +91,9 @@ class SignalingDoor:
             "command": self._command,
             "media_offer": self._media_offer,
             "ice_servers": self._ice_servers,
+            "condition": condition,
+            "diagnosis": diagnosis,
+            "connectivity": connectivity,
         }
         switchboard.on_dismissal = self._dismiss
         self._sio = self._make_server()
@@ -171,6 +175,7 @@ class SignalingDoor:
         if self._switchboard.gives_up_asking(session):
             session.room.takeover_withdrawn(session.ticket.participant_id)
         if session.is_attached and not session.is_superseded:
+            session.room.connectivity.unlinked(session.ticket.participant_id, link_end(reason))
             session.room.link_lost(session.ticket.participant_id)
         await self._registry.leave_if_idle(session.ticket.hearing_id)
 
@@ -231,6 +236,7 @@ class SignalingDoor:
     def _lose(self, session: Session) -> None:
         """Nothing came for too long: the seat is held, whatever the transport still believes."""
         self._switchboard.detach(session)
+        session.room.connectivity.unlinked(session.ticket.participant_id, "silent")
         session.room.link_lost(session.ticket.participant_id)
 
     async def _on_beat(self, sid: str, payload: object) -> None:
@@ -315,6 +321,7 @@ class SignalingDoor:
         if self._switchboard.session(session.sid) is None:  # the connection went while the room was busy
             self._lose(session)
             raise NotAttached
+        session.room.connectivity.linked(session.ticket.participant_id)
         return {
             "view": attendance.view.model_dump(mode="json"),
             "events": [event.model_dump(mode="json") for event in attendance.events],

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from cloudcourt.court.room import HearingRoom
 from cloudcourt.domain.case import SeatTicket
 from cloudcourt.domain.errors import Language
-from signaling.limits import BEAT_BURST, BEAT_RATE_PER_S, POINT_BURST, POINT_RATE_PER_S, TokenBucket
+from signaling.limits import (
+    BEAT_BURST,
+    BEAT_RATE_PER_S,
+    DIAGNOSIS_BURST,
+    DIAGNOSIS_RATE_PER_S,
+    POINT_BURST,
+    POINT_RATE_PER_S,
+    TokenBucket,
+)
 from signaling.outbox import Outbox
 
 
@@ -30,6 +38,7 @@ class Session:
     bucket: TokenBucket = field(default_factory=TokenBucket)
     beats: TokenBucket = field(default_factory=lambda: TokenBucket(BEAT_RATE_PER_S, BEAT_BURST))
     points: TokenBucket = field(default_factory=lambda: TokenBucket(POINT_RATE_PER_S, POINT_BURST))
+    diagnoses: TokenBucket = field(default_factory=lambda: TokenBucket(DIAGNOSIS_RATE_PER_S, DIAGNOSIS_BURST))
     heard_at: float = field(default_factory=time.monotonic)
     """When anything came from it last; monotonic seconds."""
     is_attached: bool = False

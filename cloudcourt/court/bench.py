@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cloudcourt.court.timing import Timing
+from cloudcourt.domain.connectivity import ConditionLog
 from cloudcourt.domain.identity_ports import IdentityDesk
 from cloudcourt.domain.ports import (
     Audience,
@@ -31,4 +32,5 @@ class Bench:
     written: WrittenSound
     audience: Audience
     identity: IdentityDesk
+    conditions: ConditionLog
     timing: Timing

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cloudcourt.court.bench import Bench
+from cloudcourt.court.connectivity import Connectivity
 from cloudcourt.court.scribe import Scribe
 from cloudcourt.court.sound_desk import SoundDesk
 from cloudcourt.court.weather import LatestNews, weather_for
@@ -25,12 +26,14 @@ class Reporter:
         hearing_now: Callable[[], Hearing],
         attending: Collection[ParticipantId],
         suspends_at: Callable[[], datetime | None],
+        connectivity: Connectivity,
     ) -> None:
         self._bench = bench
         self._scribe = scribe
         self._hearing_now = hearing_now
         self._attending = attending
         self._suspends_at = suspends_at
+        self._connectivity = connectivity
         self._media = LatestNews()
         self._sound = SoundDesk(bench.written, bench.clock, hearing_now)
 
@@ -38,6 +41,7 @@ class Reporter:
         """The media plane's news, passed on with the next message."""
         self._media = LatestNews(weather, asyncio.get_running_loop().time())
         self._sound.hears(weather)
+        self._connectivity.hears(weather)
 
     def forgets(self) -> None:
         """The media are gone: what was known of them is no news."""
@@ -51,6 +55,7 @@ class Reporter:
                 health = self._bench.media.recorder_health(self._hearing_now().id)
                 on_health(health)
                 self._tell(health)
+                await self._connectivity.keep()
         finally:
             self._sound.leave()
 
@@ -67,4 +72,6 @@ class Reporter:
         for participant_id in self._attending:
             own = weather_for(self._hearing_now(), participant_id, media, health.disk, written)
             if own is not None:
-                self._bench.audience.weather(participant_id, {**common, **own})
+                self._bench.audience.weather(
+                    participant_id, {**common, **own, **self._connectivity.told(participant_id)}
+                )

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from cloudcourt.court.bench import Bench
+from cloudcourt.court.connectivity import Connectivity
 from cloudcourt.court.isolation_watch import IsolationWatch
 from cloudcourt.court.mailbox import Mailbox
 from cloudcourt.court.media_plan import NOT_BEGUN, media_plan
@@ -85,8 +86,9 @@ class HearingRoom:
         self._record_switch = RecordSwitch(bench, lambda: self._hearing)
         self._isolation = IsolationWatch(bench, lambda: self._hearing, self._carry_out)
         self._pointer = Pointer(bench.audience, lambda: self._hearing, self._attending)
+        self.connectivity = Connectivity(bench, lambda: self._hearing)
         self._reporter = Reporter(
-            bench, self._scribe, lambda: self._hearing, self._attending, self._watches.suspends_at
+            bench, self._scribe, lambda: self._hearing, self._attending, self._watches.suspends_at, self.connectivity
         )
         self._done = {(e.actor, e.command_id): e.seq for e in log_so_far if e.command_id}
 
@@ -131,6 +133,7 @@ class HearingRoom:
         if self._handing_over is not None:
             await asyncio.wait([self._handing_over], timeout=LOG_WITHIN_S)
         await self._crew.dismiss()
+        await self.connectivity.keep()
         self._mailbox.refuse_all()
         await self._bench.media.close_hearing(self._hearing.id)
 

@@ -20,6 +20,7 @@ from cloudcourt.domain.ports import MediaListener
 from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.written import Heard
+from cloudcourt.store.condition_log import FolderConditionLog
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.options import MediaOptions
@@ -104,6 +105,7 @@ class SmallCourt:
             written=NobodyListens(),
             audience=self.ears,
             identity=CodeDesk(self.data_dir),
+            conditions=FolderConditionLog(self.data_dir, WallClock(), 30),
             timing=self._timing,
         )
 

@@ -1,0 +1,117 @@
+"""What samples of a connection say: a table of cases, and who may see it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from cloudcourt.domain.connectivity import Diagnosis, Incident, Sample, classify
+from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.store.condition_log import FolderConditionLog
+
+pytestmark = pytest.mark.unit
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+WHO = ParticipantId("p_driver")
+GOOD: dict[str, Any] = {"is_linked": True, "microphone": "live", "path": "udp", "rtt_ms": 60}
+WEAK: dict[str, Any] = {**GOOD, "loss_percent": 14.0}
+HIDDEN: dict[str, Any] = {**GOOD, "hidden": True}
+
+
+def gone(ended: str) -> dict[str, Any]:
+    return {"is_linked": False, "ended": ended}
+
+
+def story(*moments: dict[str, Any], apart_s: float = 5) -> list[Sample]:
+    """Samples of one person, some seconds apart; each keeps what it doesn't say."""
+    return [
+        Sample(at=NOON + timedelta(seconds=apart_s * number), participant_id=WHO, **moment)
+        for number, moment in enumerate(moments)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moments", "kind", "confidence"),
+    [
+        ([GOOD], "fine", "clear"),
+        ([GOOD, WEAK], "weak_network", "clear"),
+        ([GOOD, {**GOOD, "rtt_ms": 900}], "weak_network", "clear"),
+        ([GOOD, HIDDEN], "tab_hidden", "clear"),
+        ([GOOD, {**GOOD, "microphone": "taken"}], "device_taken", "clear"),
+        ([GOOD, {**HIDDEN, "microphone": "taken"}], "device_taken", "clear"),
+        ([GOOD, {**GOOD, "microphone": "off"}], "fine", "clear"),
+        ([GOOD, gone("closed")], "closed_page", "likely"),
+        ([HIDDEN, gone("closed")], "closed_page", "likely"),
+        ([GOOD, gone("silent")], "lost_network", "likely"),
+        ([WEAK, gone("silent")], "lost_network", "clear"),
+        ([HIDDEN, gone("silent")], "tab_hidden", "possible"),
+        ([{**HIDDEN, "loss_percent": 20.0}, gone("silent")], "lost_network", "clear"),
+        ([GOOD, gone("broken")], "closed_page", "possible"),
+        ([WEAK, gone("broken")], "lost_network", "likely"),
+        ([HIDDEN, gone("broken")], "tab_hidden", "possible"),
+        ([GOOD, gone("cut")], "ended_by_court", "clear"),
+        ([GOOD, gone("silent"), GOOD], "fine", "clear"),
+    ],
+)
+def test_what_the_last_moments_say(moments: Sequence[dict[str, Any]], kind: str, confidence: str) -> None:
+    finding = classify(story(*moments))
+    assert finding is not None
+    assert (finding.kind, finding.confidence) == (kind, confidence)
+
+
+def test_nothing_is_said_of_nobody_and_old_weakness_does_not_count() -> None:
+    assert classify([]) is None
+    finding = classify(story(WEAK, gone("silent"), apart_s=60))
+    assert finding is not None and finding.confidence == "likely"
+
+
+def test_a_finding_lasts_since_the_first_sample_that_says_the_same() -> None:
+    finding = classify(story(GOOD, HIDDEN, HIDDEN, HIDDEN))
+    assert finding is not None and finding.since == NOON + timedelta(seconds=5)
+    finding = classify(story(GOOD, gone("silent"), gone("silent")))
+    assert finding is not None and finding.since == NOON + timedelta(seconds=5)
+
+
+def test_a_diagnosis_takes_codes_and_figures_only() -> None:
+    good: dict[str, Any] = {
+        "link": "live", "media": "lost", "path": "udp", "rtt_ms": 40, "loss_percent": 1.5, "microphone": "works",
+        "camera": "denied", "browser": "Chrome 141 Android", "screen": "360x640", "errors": ("offline",),
+    }  # fmt: skip
+    assert Diagnosis(**good).errors == ("offline",)
+    for wrong in ({"browser": "王建国"}, {"errors": ("x",) * 11}, {"rtt_ms": -1}, {"name": "x"}, {"camera": "x" * 41}):
+        with pytest.raises(ValidationError):
+            Diagnosis(**{**good, **wrong})
+
+
+class Calendar:
+    """A clock that is set."""
+
+    def __init__(self) -> None:
+        self.today = datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return self.today
+
+
+async def test_samples_are_lines_in_a_private_file_and_are_destroyed_in_time(tmp_path: Path) -> None:
+    calendar = Calendar()
+    log = FolderConditionLog(tmp_path, calendar, keep_days=30)
+    diagnosis = Diagnosis(
+        link="live", media="connected", path="udp", rtt_ms=1, loss_percent=0, microphone="works", camera="works",
+        browser="Firefox 140", screen="1440x900", errors=(),
+    )  # fmt: skip
+    incident = Incident(number="K7M4QX", at=NOON, participant_id=WHO, diagnosis=diagnosis)
+    await log.keep(HearingId("h_old"), [*story(GOOD, gone("silent")), incident])
+    old = tmp_path / "conditions" / "h_old.jsonl"
+    lines = old.read_text().splitlines()
+    assert Sample.model_validate_json(lines[1]).ended == "silent"
+    assert Incident.model_validate_json(lines[2]) == incident
+    assert old.stat().st_mode & 0o077 == 0
+
+    calendar.today += timedelta(days=31)
+    await log.keep(HearingId("h_new"), story(GOOD))
+    assert not old.exists()
+    assert (tmp_path / "conditions" / "h_new.jsonl").exists()
