@@ -2,6 +2,7 @@
 
 /** @type {Record<keyof typeof import('./appearance-zh-CN.js').default, import('./zh-CN.js').Entry>} */
 const appearance = {
+  'look.people': 'People in court',
   'look.title': 'View',
   'look.layout': 'Layout',
   'look.layout_grid': 'By seats',

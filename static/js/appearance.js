@@ -1,5 +1,5 @@
 /** How this person wants the pages to look, kept in the browser: light or dark, the layout, their own picture, the keys. */
-import {effect, signal} from './html.js';
+import {computed, effect, signal} from './html.js';
 
 /** @typedef {'system'|'light'|'dark'} Theme */
 /** @typedef {'grid'|'speaker'} Layout */
@@ -22,6 +22,13 @@ function kept(name, choices) {
   effect(() => localStorage.setItem(name, choice.value));
   return choice;
 }
+
+const device = matchMedia('(prefers-color-scheme: dark)');
+const isDeviceDark = signal(device.matches);
+device.addEventListener?.('change', () => { isDeviceDark.value = device.matches; });
+
+/** True while the page is dark, by choice or by the device. */
+export const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && isDeviceDark.value));
 
 /** Let the page follow the chosen theme. */
 export function followTheme() {

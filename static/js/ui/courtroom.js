@@ -45,7 +45,7 @@ export function Courtroom({court, view}) {
   const everyone = seated(view);
   const people = selfView.value === 'hidden' && everyone.length > 1 ? everyone.filter(({id}) => id !== view.you.id) : everyone;
   return html`<div class="page court ${leads ? 'leads' : ''}">
-    <${Head} speak=${court.intents.speak}>
+    <${Head} speak=${court.intents.speak} home="">
       <span class="head-case">${view.case_number}</span>
       <${RecordSign} state=${state} view=${view} />
       ${view.opened_at && html`<${Elapsed} openedAt=${view.opened_at} offsetMs=${state.clockOffsetMs} />`}
@@ -67,7 +67,7 @@ export function Courtroom({court, view}) {
         <${ArrangementSign} court=${court} view=${view} />
         <${Channels} court=${court} view=${view} />
         <${ExhibitStage} court=${court} view=${view} />
-        <div class="tiles count-${Math.min(people.length, 9)} ${layout.value}" data-testid="tiles">
+        <div class="tiles count-${Math.min(people.length, 9)} ${layout.value}" tabindex="0" role="group" aria-label=${t('look.people')} data-testid="tiles">
           ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} isLead=${layout.value === 'speaker' && person.id === lead.current} />`)}
         </div>
         <${Overlay} view=${view} offsetMs=${state.clockOffsetMs} />

@@ -1,5 +1,5 @@
 /** What surrounds every page: the head with the language switch, the dialog, and the toasts. */
-import {theme} from '../appearance.js';
+import {isDark, theme} from '../appearance.js';
 import {html, useEffect, useRef} from '../html.js';
 import {language, setLanguage, t} from '../language.js';
 import {Emblem, Icon} from './icons.js';
@@ -13,10 +13,14 @@ export function LanguageSwitch({speak = setLanguage}) {
     onClick=${() => speak(other)}>${other === 'en' ? 'English' : '中文'}</button>`;
 }
 
-/** @param {{children?: Children, speak?: (wanted: import('../language.js').Language) => void, home?: string}} props */
+/**
+ * In court nothing leads out of it by a slip of the finger: an empty `home` makes no link.
+ * @param {{children?: Children, speak?: (wanted: import('../language.js').Language) => void, home?: string}} props
+ */
 export function Head({children, speak, home = '/'}) {
   return html`<header class="head">
-    <a class="brand" href=${home}><${Emblem} /><span>${t('brand')}</span></a>
+    ${home ? html`<a class="brand" href=${home} aria-label=${t('brand')}><${Emblem} /><span>${t('brand')}</span></a>`
+    : html`<p class="brand"><${Emblem} /><span>${t('brand')}</span></p>`}
     <div class="head-middle">${children}</div>
     <${ThemeSwitch} />
     <${LanguageSwitch} speak=${speak} />
@@ -25,10 +29,9 @@ export function Head({children, speak, home = '/'}) {
 
 /** Light or dark, whatever the device says. In court it stands in the view menu. */
 function ThemeSwitch() {
-  const isDark = theme.value === 'dark' || (theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  const words = t(isDark ? 'look.to_light' : 'look.to_dark');
+  const words = t(isDark.value ? 'look.to_light' : 'look.to_dark');
   return html`<button type="button" class="button quiet language theme" data-testid="btn-theme" title=${words} aria-label=${words}
-    onClick=${() => { theme.value = isDark ? 'light' : 'dark'; }}><${Icon} name="theme" /></button>`;
+    onClick=${() => { theme.value = isDark.peek() ? 'light' : 'dark'; }}><${Icon} name="theme" /></button>`;
 }
 
 /**
