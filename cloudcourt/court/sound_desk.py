@@ -7,7 +7,7 @@ from datetime import datetime
 from cloudcourt.domain.hearing import COURT_SITS, Hearing
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import Clock, MediaWeather
-from cloudcourt.domain.sound_watch import NOBODY_WATCHED, SPEECH_DBOV, SoundWatch, looked
+from cloudcourt.domain.sound_watch import LOUDEST_DBOV, NOBODY_WATCHED, SPEECH_DBOV, SoundWatch, looked
 from cloudcourt.domain.written import Heard, WrittenSecond, WrittenSound
 
 _SPOKEN_KEPT = 40
@@ -26,7 +26,7 @@ class SoundDesk:
     def hears(self, weather: MediaWeather) -> None:
         """Remember who speaks now, to look for it in what is written."""
         for link in weather.people:
-            if link.connected and link.level_dbov > SPEECH_DBOV:
+            if link.connected and SPEECH_DBOV < link.level_dbov < LOUDEST_DBOV:
                 self._spoke[link.participant_id].append(self._clock.now())
 
     def news(self) -> dict[str, object] | None:

@@ -19,6 +19,8 @@ HEARD_DBFS = -60.0
 """A recorded second above this holds something that can be heard."""
 SPEECH_DBOV = -45
 """A live level above this is somebody speaking (RFC 6464)."""
+LOUDEST_DBOV = -1
+"""No voice averages full scale: a level that says so is not believed."""
 
 _NEVER_HEARD_S = 30
 _SPOKEN_WITHIN_S, _SPOKEN_S = 15, 5
