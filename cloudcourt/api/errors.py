@@ -89,10 +89,21 @@ def _page(body: dict[str, object], language: Language) -> str:
 _HOME: dict[Language, str] = {"zh-CN": "返回首页", "en": "Back to the start page"}
 _PAGE = """<!doctype html>
 <html lang="{language}">
+<head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>cloudcourt</title>
-<h1>{message}</h1>
-<p><a href="/">{home}</a></p>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{message}</title>
+<link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/css/tokens.css">
+<link rel="stylesheet" href="/static/css/dark.css" media="(prefers-color-scheme: dark)">
+<link rel="stylesheet" href="/static/css/layout.css">
+<link rel="stylesheet" href="/static/css/parts.css">
+</head>
+<body>
+<div class="page">
+<main class="message"><h1>{message}</h1><p><a class="button primary" href="/">{home}</a></p></main>
+</div>
+</body>
 </html>
 """

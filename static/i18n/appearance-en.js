@@ -3,6 +3,7 @@
 /** @type {Record<keyof typeof import('./appearance-zh-CN.js').default, import('./zh-CN.js').Entry>} */
 const appearance = {
   'look.people': 'People in court',
+  'look.dialog': 'Devices and view',
   'look.title': 'View',
   'look.layout': 'Layout',
   'look.layout_grid': 'By seats',

@@ -7,6 +7,7 @@ const catalogue = (entries) => entries;
 
 export default catalogue({
   'look.people': '在庭人员画面',
+  'look.dialog': '设备与显示',
   'look.title': '画面与显示',
   'look.layout': '画面排列',
   'look.layout_grid': '席位排列',

@@ -173,7 +173,7 @@ const en = {
 
   'clock.label': 'Court time',
   'clock.elapsed': 'Time since opening',
-  'foot.devices': 'Devices',
+  'foot.devices': 'More',
   'foot.people': 'Manage',
   'foot.leave': 'Leave',
   'foot.no_choice': 'Your devices work; there are no others to choose from.',

@@ -136,12 +136,12 @@ export default catalogue({
   'picker.number': ({number}) => `设备 ${number}`,
   'picture.self': '您的画面',
 
-  'mic.on': '麦克风已开',
-  'mic.off': '麦克风已关',
+  'mic.on': '麦克风\u200b已开',
+  'mic.off': '麦克风\u200b已关',
   'mic.none': '无麦克风',
   'mic.muted_by_court': '已被静音',
-  'camera.on': '摄像头已开',
-  'camera.off': '摄像头已关',
+  'camera.on': '摄像头\u200b已开',
+  'camera.off': '摄像头\u200b已关',
   'camera.none': '无摄像头',
 
   'help.what_both': '摄像头和麦克风',
@@ -179,7 +179,7 @@ export default catalogue({
 
   'clock.label': '法庭时间',
   'clock.elapsed': '已开庭',
-  'foot.devices': '设备',
+  'foot.devices': '更多',
   'foot.people': '管理',
   'foot.leave': '退出',
   'foot.no_choice': '设备正常，没有其他可选设备。',

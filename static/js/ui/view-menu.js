@@ -46,10 +46,10 @@ export function ViewMenu() {
 
 /** @param {{name: 'layout'|'theme', label: string, choice: Choice, all: string[]}} props */
 function Choices({name, label, choice, all}) {
-  return html`<fieldset class="choices"><legend>${label}</legend>
+  return html`<div class="choices" role="radiogroup" aria-label=${label}><span class="choices-label" aria-hidden="true">${label}</span>
     ${all.map((each) => html`<label key=${each} class="choice"><input type="radio" name="look-${name}" value=${each} data-testid="${name}-${each}"
       checked=${choice.value === each} onChange=${() => { choice.value = each; }} /><span>${t(/** @type {import('../language.js').Word} */ (`look.${name}_${each}`))}</span></label>`)}
-  </fieldset>`;
+  </div>`;
 }
 
 /** True while the page has the whole screen. */
