@@ -2,6 +2,7 @@
 import appearance from './appearance-en.js';
 import archive from './archive-en.js';
 import checkIn from './check-in-en.js';
+import connectivity from './connectivity-en.js';
 import exhibits from './exhibits-en.js';
 import fault from './fault-en.js';
 import order from './order-en.js';
@@ -367,6 +368,7 @@ const en = {
   ...record,
   ...order,
   ...checkIn,
+  ...connectivity,
   ...program,
   ...rooms,
   ...exhibits,

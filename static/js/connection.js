@@ -239,6 +239,12 @@ export function createConnection(seatToken, ears, signal) {
     point: (place) => current?.point(place),
     /** @param {string} sdp @returns {Promise<import('./types.js').MediaAnswer>} Rejects with Refused. */
     offerMedia: (sdp) => ask('media_offer', {sdp}, 2),
+    /** @param {import('./condition.js').Condition} condition */
+    tellCondition: (condition) => ask('condition', condition, 1),
+    /** @param {import('./diagnosis.js').Diagnosis} found @returns {Promise<{incident: string}>} Rejects with Refused. */
+    sendDiagnosis: (found) => ask('diagnosis', found, 2),
+    /** @param {string} participant_id @returns {Promise<import('./types.js').Connectivity>} Rejects with Refused. */
+    connectivity: (participant_id) => ask('connectivity', {participant_id}, 2),
     /** @returns {Promise<import('./types.js').IceServers>} Rejects with Refused. */
     iceServers: () => ask('ice_servers', {}, 2),
   };

@@ -1,10 +1,12 @@
 /** Conducts the hearing page: link -> seat -> connection -> devices -> media, all around one store. */
 import {noticeAbsence} from './away.js';
+import {tellCondition} from './condition.js';
 import {createConnection} from './connection.js';
 import {createDevices} from './devices.js';
 import {pointed} from './exhibits.js';
 import {isLockedForYou} from './floor.js';
 import {keepHead} from './heads.js';
+import {diagnose} from './diagnosis.js';
 import {effect} from './html.js';
 import {Refused, sentence} from './http.js';
 import {createIntents} from './intents.js';
@@ -27,6 +29,9 @@ import {keepAwake} from './wake.js';
  * @property {import('./store.js').Store['levels']} levels
  * @property {import('./intents.js').Intents} intents
  * @property {() => RTCPeerConnection|null} connection
+ * @property {() => Promise<import('./diagnosis.js').Diagnosis>} diagnose
+ * @property {(found: import('./diagnosis.js').Diagnosis) => Promise<string>} sendDiagnosis the number to be read to the clerk; rejects with Refused
+ * @property {(id: string) => Promise<import('./types.js').Connectivity>} connectivity rejects with Refused
  * @property {(onFound: Parameters<typeof testLink>[1]) => Promise<import('./link-test.js').LinkFound>} testLink
  */
 
@@ -102,6 +107,7 @@ export function attendHearing(signal) {
   reportTrouble(store, intents.reportDevices);
   keepAwake(store.state, signal);
   noticeAbsence(store, signal);
+  tellCondition(store, (condition) => need(connection).tellCondition(condition), signal);
   addEventListener('hashchange', () => location.reload(), {signal});
   const kept = keptSeat(linkToken());
   if (kept) sit(kept, true);
@@ -111,6 +117,9 @@ export function attendHearing(signal) {
     levels: store.levels,
     intents,
     connection: () => peer.connection,
+    diagnose: () => diagnose(store.state.peek(), peer.connection),
+    sendDiagnosis: async (found) => (await need(connection).sendDiagnosis(found)).incident,
+    connectivity: (id) => need(connection).connectivity(id),
     async testLink(onFound) {
       const {view, microphone, camera} = store.state.peek();
       const devices = {seatCount: view?.seat_count ?? 1, microphone: microphone.track, camera: camera.track};

@@ -1,7 +1,8 @@
 /** What a person can ask for. Each says it to the court and shows the court's refusal; none changes the view. */
 import {checkInIntents} from './check-in-intents.js';
 import {exhibitIntents} from './exhibits.js';
-import {sentence} from './http.js';
+import {noteFailure} from './diagnosis.js';
+import {Refused, sentence} from './http.js';
 import {orderIntents} from './order-intents.js';
 import {roomIntents} from './rooms.js';
 import {setLanguage, t} from './language.js';
@@ -25,6 +26,7 @@ export function createIntents(store, devices, link) {
       await link.command({kind, ...fields});
       return true;
     } catch (failure) {
+      noteFailure(failure instanceof Refused ? failure.code : 'internal');
       toast(sentence(failure), 'alarm');
       return false;
     }

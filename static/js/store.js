@@ -29,6 +29,8 @@ import {signal} from './html.js';
  * @property {Record<string, 'weak_link'|'source_stalled'>} paused whose picture isn't sent to you, and why
  * @property {import('./types.js').LinkWeather|null} ownLink
  * @property {Record<string, import('./types.js').LinkWeather>} links of everyone in court; only for those who keep order
+ * @property {Record<string, import('./types.js').Finding>} findings connections that aren't fine; only for those who keep order
+ * @property {{number: string, at: string, participant_id: string}[]} incidents checks that people sent in; for the same
  * @property {boolean} mayAskDevices the person has said that camera and microphone may be asked for
  * @property {boolean} areDevicesKnown false until the browser has given, or refused, camera and microphone
  * @property {Device} microphone
@@ -69,7 +71,7 @@ import {signal} from './html.js';
 /** @type {Device} */
 const NO_DEVICE = {track: null, problem: null, choices: []};
 
-const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}, written: null};
+const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}, findings: {}, incidents: [], written: null};
 
 /** @type {State} */
 const AT_FIRST = {
@@ -91,6 +93,8 @@ const AT_FIRST = {
   paused: {},
   ownLink: null,
   links: {},
+  findings: {},
+  incidents: [],
   written: null,
   mayAskDevices: false,
   areDevicesKnown: false,
@@ -159,7 +163,7 @@ function linked(state, link, seatHeldS) {
 }
 
 /** @param {import('./types.js').Weather} told */
-function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = [], written = null}) {
+function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = [], findings = [], incidents = [], written = null}) {
   return {
     recorder,
     disk,
@@ -169,6 +173,8 @@ function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, sp
     speaker,
     paused: Object.fromEntries(paused.map(({participant_id, reason}) => [participant_id, reason])),
     ownLink: link,
+    findings: Object.fromEntries(findings.map(({participant_id, ...finding}) => [participant_id, finding])),
+    incidents,
     links: Object.fromEntries(links.map((each) => [each.participant_id, each])),
     written,
   };

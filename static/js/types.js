@@ -73,7 +73,12 @@
  * @typedef {{until: string, people: {participant_id: string, rms_dbfs: number|null, peak_dbfs: number|null, silent_s: number|null}[],
  *   alarms: {participant_id: string, kind: 'silent'|'overdriven'|'missing'|'unwritten', since: string, percent: number|null}[]}} Written
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
- * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], written?: Written|null}} Weather
+ * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], findings?: (Finding & {participant_id: string})[], incidents?: {number: string, at: string, participant_id: string}[], written?: Written|null}} Weather
+ * @typedef {'fine'|'weak_network'|'lost_network'|'closed_page'|'device_taken'|'tab_hidden'|'ended_by_court'} FindingKind
+ * @typedef {{kind: FindingKind, confidence: 'clear'|'likely'|'possible', since: string}} Finding
+ * @typedef {{at: string, is_linked: boolean, ended: 'closed'|'broken'|'silent'|'cut'|null, hidden: boolean, microphone: 'live'|'off'|'taken'|'lost'|'none', path: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_percent: number}} ConditionSample
+ * @typedef {{number: string, at: string, participant_id: string, diagnosis: import('./diagnosis.js').Diagnosis}} Incident
+ * @typedef {{samples: ConditionSample[], finding: Finding|null, incidents: Incident[]}} Connectivity
  * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'|'seat_refused'} GoodbyeReason
  * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
  * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines

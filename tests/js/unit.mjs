@@ -4,6 +4,7 @@ import {test} from 'node:test';
 
 import {watchFrames} from '../../static/js/frozen.js';
 import {keyOf} from '../../static/js/court-keys.js';
+import {browserName, meaning} from '../../static/js/diagnosis.js';
 import {leadOf} from '../../static/js/lead.js';
 import {linkFigures, YOU} from '../../static/js/figures.js';
 import {commonCodecs, layers} from '../../static/js/media-lines.js';
@@ -439,4 +440,13 @@ test('a picture that stands still is told of, unless the page slept or it never 
   assert.deepEqual(at(2800, 9, 0), ['p_a'], 'the other has not begun');
   assert.deepEqual(at(3200, 10, 0), [], 'it moves again');
   assert.deepEqual(at(9000, 10, 0), [], 'the page slept');
+});
+
+test('a browser is named in three words, and findings are told in plain ones', () => {
+  assert.equal(browserName('Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/141.0.0.0 Mobile Safari/537.36'), 'Chrome 141 Android');
+  assert.equal(browserName('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Version/18.0 Mobile Safari/604'), 'Safari 18 iOS');
+  assert.equal(browserName('Mozilla/5.0 (Linux; Android 14) Chrome/130.0 MicroMessenger/8.0'), 'WeChat 8 Android');
+  assert.equal(browserName('lynx'), 'browser other');
+  const found = /** @type {any} */ ({link: 'live', media: 'connected', path: 'tcp', microphone: 'taken', camera: 'works'});
+  assert.deepEqual(meaning(found, state({ownLink: null})).filter(({good}) => !good).map(({word}) => word), ['path_tcp', 'microphone_bad']);
 });

@@ -2,6 +2,7 @@
 import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {may} from '../stage.js';
+import {DiagnosisButton} from './diagnosis.js';
 import {Dialog} from './frame.js';
 import {Icon} from './icons.js';
 import {Conversation, unread} from './messages.js';
@@ -35,5 +36,6 @@ export function HelpDesk({court, view}) {
     <p>${t('help.what')}</p>
     <div class="help-choices">${PROBLEMS.filter((problem) => !asked.has(problem)).map((problem) => html`<button type="button" key=${problem} class="button"
       data-testid="btn-help-${problem}" onClick=${() => court.intents.askHelp(problem)}>${t(`help.problem_${problem}`)}</button>`)}</div>
-    <${Conversation} court=${court} view=${view} />`;
+    <${Conversation} court=${court} view=${view} />
+    <${DiagnosisButton} court=${court} />`;
 }

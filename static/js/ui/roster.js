@@ -4,6 +4,7 @@ import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {lacksOf, may, sitsInCourt, waiting} from '../stage.js';
 import {NoteField} from './bench.js';
+import {ConnectivityButton, FindingSign} from './connectivity.js';
 import {Dialog} from './frame.js';
 import {UsualReasons, WarnDialog} from './hand.js';
 import {Icon} from './icons.js';
@@ -66,9 +67,10 @@ function Row({court, view, person}) {
   const done = () => { asked.value = null; };
   return html`<li class="person">
     <${Who} person=${person} isYou=${isOwn} presides=${person.id === view.order.presiding} warned=${warned}>${isSeated && court.state.value.links[person.id] && html`<p class="who-link">
-      <${LinkSign} court=${court} person=${person} /><${LevelMeter} court=${court} person=${person} /></p>`}<//>
-    ${(canReturn || canRemove || canHandOver) && html`<details class="person-more"><summary aria-label=${t('roster.more', {who: person.name})}><${Icon} name="more" /></summary>
+      <${LinkSign} court=${court} person=${person} /><${LevelMeter} court=${court} person=${person} /></p>`}<${FindingSign} court=${court} id=${person.id} /><//>
+    ${(canReturn || canRemove || canHandOver) && html`<details class="person-more"><summary data-testid="more-${person.id}" aria-label=${t('roster.more', {who: person.name})}><${Icon} name="more" /></summary>
       <div class="menu">
+        <${ConnectivityButton} court=${court} view=${view} id=${person.id} who=${who} />
         ${canReturn && html`<button type="button" class="button small" data-testid="btn-return-${person.id}"
           onClick=${() => (isWitness ? court.intents.dismissWitness(person.id) : court.intents.returnToLobby(person.id))}>${t(isWitness ? 'witness.dismiss' : 'roster.return')}</button>`}
         ${canHandOver && html`<button type="button" class="button small" data-testid="btn-preside-${person.id}"
