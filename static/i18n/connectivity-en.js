@@ -30,6 +30,7 @@ const connectivity = {
   'weather.decide': 'This is read from the network and is no part of the record. What it means is for the judge to decide.',
   'weather.line': ({count}) => `Quality of the connection in the last ${count} samples`,
   'weather.incident': ({number, at}) => `Check ${number} (${at}):`,
+  'weather.checked': ({number, at}) => `Device check ${number}, ${at}`,
   'weather.fine': 'Connected',
   'weather.weak_network': 'Weak network',
   'weather.lost_network': 'Lost the network',

@@ -34,6 +34,7 @@ export default catalogue({
   'weather.decide': '这些只是网络情况的推断，不是庭审记录；如何认定由法官决定。',
   'weather.line': ({count}) => `最近 ${count} 次记录的连接质量`,
   'weather.incident': ({number, at}) => `检查编号 ${number}（${at}）：`,
+  'weather.checked': ({number, at}) => `设备检查 ${number}，${at}`,
   'weather.fine': '连接正常',
   'weather.weak_network': '网络较弱',
   'weather.lost_network': '网络中断',

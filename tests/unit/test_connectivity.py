@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from pydantic import ValidationError
 
-from cloudcourt.domain.connectivity import Diagnosis, Incident, Sample, classify
+from cloudcourt.court.bench import Bench
+from cloudcourt.court.connectivity import EVERY_S, Connectivity
+from cloudcourt.domain.connectivity import Diagnosis, Incident, PageCondition, Sample, classify
+from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.ports import LinkWeather, MediaWeather
 from cloudcourt.store.condition_log import FolderConditionLog
+from tests.courthouse import DEFENDANT, JUDGE, PLAINTIFF, in_session
 
 pytestmark = pytest.mark.unit
 
@@ -115,3 +121,68 @@ async def test_samples_are_lines_in_a_private_file_and_are_destroyed_in_time(tmp
     await log.keep(HearingId("h_new"), story(GOOD))
     assert not old.exists()
     assert (tmp_path / "conditions" / "h_new.jsonl").exists()
+
+
+class Shelf:
+    """A `ConditionLog` that a test can look into, and whose disk can be full."""
+
+    def __init__(self) -> None:
+        self.kept: list[Sample | Incident] = []
+        self.is_full = False
+
+    async def keep(self, hearing_id: HearingId, entries: Sequence[Sample | Incident]) -> None:
+        if self.is_full:
+            raise OSError("no space left")
+        self.kept += entries
+
+
+def in_court() -> tuple[Connectivity, Calendar, Shelf]:
+    """The connections of a court in session, with a clock that is set and a shelf."""
+    day, calendar, shelf = in_session(), Calendar(), Shelf()
+    bench = cast(Bench, SimpleNamespace(clock=calendar, conditions=shelf))
+    return Connectivity(bench, lambda: day.hearing), calendar, shelf
+
+
+def weather(**link: Any) -> MediaWeather:
+    return MediaWeather(people=(LinkWeather(participant_id=DEFENDANT, connected=True, transport="udp", **link),))
+
+
+async def test_changes_are_kept_at_once_and_sameness_now_and_then() -> None:
+    connections, calendar, shelf = in_court()
+    connections.linked(DEFENDANT)
+    connections.page_says(DEFENDANT, PageCondition(hidden=False, microphone="live"))
+    for _ in range(20):
+        calendar.today += timedelta(seconds=1)
+        connections.hears(weather(rtt_ms=50))
+    connections.hears(weather(rtt_ms=50, loss_up_percent=15.0))
+    connections.unlinked(DEFENDANT, "silent")
+    await connections.keep()
+    samples = [entry for entry in shelf.kept if isinstance(entry, Sample)]
+    assert [sample.is_weak for sample in samples].count(True) == 2
+    assert len(samples) == 5 + 20 // int(EVERY_S) - 1
+    finding = connections.told(JUDGE)["findings"]
+    assert isinstance(finding, list) and [(each["kind"], each["confidence"]) for each in finding] == [
+        ("lost_network", "clear")
+    ]
+
+
+async def test_only_who_keeps_order_is_told_and_a_full_disk_stops_nothing() -> None:
+    connections, _, shelf = in_court()
+    connections.linked(DEFENDANT)
+    connections.page_says(DEFENDANT, PageCondition(hidden=True, microphone="live"))
+    number = connections.diagnosed(
+        DEFENDANT,
+        Diagnosis(
+            link="live", media="connected", path="udp", rtt_ms=1, loss_percent=0, microphone="works", camera="works",
+            browser="Firefox 140", screen="1440x900", errors=(),
+        ),
+    )  # fmt: skip
+    told = cast(dict[str, Any], connections.of(JUDGE, DEFENDANT))
+    assert told["finding"]["kind"] == "tab_hidden"
+    assert [each["number"] for each in told["incidents"]] == [number]
+    assert connections.told(PLAINTIFF) == {}
+    with pytest.raises(NotAllowed):
+        connections.of(PLAINTIFF, DEFENDANT)
+    shelf.is_full = True
+    await connections.keep()
+    assert shelf.kept == []

@@ -17,8 +17,11 @@ export const findingWords = (finding) => t('weather.finding', {what: t(`weather.
 
 /** On a person's row: what their connection most likely is going through. @param {{court: Court, id: string}} props */
 export function FindingSign({court, id}) {
-  const finding = court.state.value.findings[id];
-  return finding ? html`<p class="who-state finding kind-${finding.kind}" data-testid="finding-${id}" data-kind=${finding.kind}>${findingWords(finding)}</p>` : null;
+  const {findings, incidents} = court.state.value;
+  const finding = findings[id];
+  const newest = incidents.filter(({participant_id: whose}) => whose === id).at(-1);
+  return html`${finding && html`<p class="who-state finding" data-testid="finding-${id}" data-kind=${finding.kind}>${findingWords(finding)}</p>`}
+    ${newest && html`<p class="who-state" data-testid="incident-of-${id}">${t('weather.checked', {number: spaced(newest.number), at: time(newest.at)})}</p>`}`;
 }
 
 /** The way to a person's connection, for those who keep order. @param {{court: Court, view: import('../types.js').View, id: string, who: string}} props */
