@@ -65,6 +65,7 @@ class Incoming:
         "level_at",
         "level_loudest",
         "level_packets",
+        "level_tag",
         "level_total",
         "loss",
         "next_tap",
@@ -102,7 +103,7 @@ class Incoming:
         self.level_loudest = 127
         self.level_packets = 0
         self.wide_at = 0
-        self.level_at = 0
+        self.level_at = self.level_tag = 0
         self.wide_tag = 0
         self.begin(first_seq)
 
@@ -125,6 +126,7 @@ class Incoming:
         self.wide_at = found[wide][0] if wide in found and found[wide][1] == 2 else 0
         self.level_at = found[level][0] if level in found and found[level][1] == 1 else 0
         self.wide_tag = packet[self.wide_at - 1] if self.wide_at else 0
+        self.level_tag = packet[self.level_at - 1] if self.level_at else 0
         self.extension_words = words
 
     def kept(self, seq: int) -> tuple[bytes, int] | None:

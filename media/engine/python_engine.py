@@ -232,7 +232,12 @@ class PythonEngine:
             self.counts.rtp_malformed += 1
             return
         words = offset if first & 0x10 else 0
-        if words != stream.extension_words or (stream.wide_at and packet[stream.wide_at - 1] != stream.wide_tag):
+        if (
+            words != stream.extension_words
+            or (stream.wide_at and packet[stream.wide_at - 1] != stream.wide_tag)
+            # A browser that stops naming the line moves what stood behind, at the same length (padding).
+            or (stream.level_at and packet[stream.level_at - 1] != stream.level_tag)
+        ):
             stream.learn_extensions(packet, offset, words)
         if (at := stream.wide_at) and len(peer.arrivals) < MAX_ARRIVALS:
             peer.arrivals.append((packet[at] << 8 | packet[at + 1], now_ns))

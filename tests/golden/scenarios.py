@@ -202,6 +202,10 @@ def publishers_headers(court: Script) -> None:
         {"padding": 200, "fields": {3: b"\x00\x09"}},
         {"extension": (0xBEDE, b"")},
         {},
+        # A browser that is heard stops naming the line: the level moves, the length stays (padding).
+        {"fields": {3: b"\x00\x0c", 4: b"0", 1: b"\x91"}},
+        {"fields": {3: b"\x00\x0d", 1: b"\x92"}},
+        {"fields": {3: b"\x00\x0e", 1: b"\x93"}},
     ]
     for n, form in enumerate(forms):
         court.wait(20)
