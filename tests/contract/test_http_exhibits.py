@@ -1,0 +1,101 @@
+"""Exhibits over HTTP: real files, known by their content, read by whom they concern, never replaced."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.bed.http_court import Answer, Browser, HttpCourt, Unannounced, open_court, schedule
+from tests.bed.papers import pdf, photograph, silence
+
+pytestmark = pytest.mark.contract
+
+LIMIT_MIB = 1
+
+
+@pytest.fixture
+async def court(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[HttpCourt]:
+    settings: dict[str, Any] = {"exhibit_mib": LIMIT_MIB, "exhibit_pages": 3}
+    async with open_court(tmp_path, migrated_sqlite, settings) as court:
+        yield court
+
+
+def path_of(seat: Any, rest: str = "") -> str:
+    return f"/api/hearings/{seat['hearing_id']}/exhibits{rest}"
+
+
+async def hand_in(browser: Browser, seat: Any, content: bytes, rest: str = "", title: str = "借条") -> Answer:
+    headers = {"Authorization": f"Bearer {seat['seat_token']}", "X_Exhibit_Title": quote(title)}
+    return await browser.ask("POST", path_of(seat, rest), content, Content_Type="text/html", **headers)
+
+
+async def read(browser: Browser, seat: Any, rest: str) -> Answer:
+    return await browser.get(path_of(seat, rest), Authorization=f"Bearer {seat['seat_token']}")
+
+
+async def test_a_paper_is_kept_under_its_hash_and_read_by_the_court_and_the_parties(court: HttpCourt) -> None:
+    desk = await court.desk()
+    hearing = await schedule(desk)
+    browser, plaintiff = await court.guest(hearing, "plaintiff")
+    clerks, clerk = await court.guest(hearing, "clerk")
+    content = pdf()
+    answer = await hand_in(browser, plaintiff, content)
+    assert answer.status == 201, answer.content
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert answer.json == {
+        "kind": "pdf",
+        "media_type": "application/pdf",
+        "suffix": "pdf",
+        "bytes": len(content),
+        "sha256": sha256,
+        "pages": 3,
+    }
+    kept = court.folder(hearing) / "exhibits" / f"{sha256}.pdf"
+    assert kept.read_bytes() == content
+    whole = await read(clerks, clerk, f"/{sha256}")
+    assert whole.content == content
+    assert whole.headers["Content-Disposition"] == "attachment"
+    page = await read(clerks, clerk, f"/{sha256}/pages/3")
+    assert (page.status, page.headers["Content-Type"], page.content[:2]) == (200, "image/jpeg", b"\xff\xd8")
+    for rest in (f"/{sha256}/pages/4", f"/{sha256}/pages/0", f"/{sha256}/pages/%C2%B2", f"/{'0' * 64}", "/..%2f..%2fkey"):
+        assert (await read(clerks, clerk, rest)).code == "not_found"
+    stranger, other = await court.guest(await schedule(desk), "plaintiff")
+    assert (await read(stranger, {**other, "hearing_id": hearing["id"]}, f"/{sha256}")).code == "not_found"
+    assert (await (await court.browser()).get(path_of(plaintiff, f"/{sha256}"))).code == "not_signed_in"
+
+
+async def test_versions_are_linked_and_what_was_there_stays(court: HttpCourt) -> None:
+    hearing = await schedule(await court.desk())
+    browser, plaintiff = await court.guest(hearing, "plaintiff")
+    first = (await hand_in(browser, plaintiff, photograph())).json
+    second = (await hand_in(browser, plaintiff, silence(), "?exhibit=1&original=1", title="")).json
+    assert (first["kind"], second["kind"], second["pages"]) == ("image", "audio", 0)
+    again = await hand_in(browser, plaintiff, photograph(), "?exhibit=1")
+    assert again.json == first
+    names = sorted(path.name for path in (court.folder(hearing) / "exhibits").iterdir())
+    assert names == sorted([f"{first['sha256']}.jpg", f"{first['sha256']}-0001.jpg", f"{second['sha256']}.wav"])
+    assert (await hand_in(browser, plaintiff, photograph((1, 2, 3)), "?exhibit=7")).code == "no_such_exhibit"
+    assert (await hand_in(browser, plaintiff, photograph(), "?exhibit=x")).code == "invalid_input"
+    assert (await hand_in(browser, plaintiff, photograph(), title="")).code == "invalid_input"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "unknown_file_kind"),
+        (b"<html><script>alert(1)</script>", "unknown_file_kind"),
+        (b"%PDF-1.7 and nothing more", "unknown_file_kind"),
+        (photograph()[:300], "unknown_file_kind"),
+        (pdf(((1, 1, 1),) * 4), "too_many_pages"),
+        (Unannounced(b"%PDF-" + b"x" * (LIMIT_MIB << 20)), "too_large"),
+    ],
+    ids=["nothing", "page", "no pdf", "cut", "long", "large"],
+)
+async def test_what_is_no_exhibit_is_refused_and_leaves_nothing(court: HttpCourt, content: bytes, code: str) -> None:
+    hearing = await schedule(await court.desk())
+    browser, plaintiff = await court.guest(hearing, "plaintiff")
+    assert (await hand_in(browser, plaintiff, content)).code == code
+    assert list((court.folder(hearing) / "exhibits").iterdir()) == []
