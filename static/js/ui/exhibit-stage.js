@@ -48,7 +48,7 @@ function Turning({court, shown}) {
         disabled=${showing.page <= 1} onClick=${() => turn(-1)}><${Icon} name="back" /></button>
       <button type="button" class="tool turned" data-testid="btn-page-on" aria-label=${t('exhibit.next')} title=${t('exhibit.next')}
         disabled=${showing.page >= version.file.pages} onClick=${() => turn(1)}><${Icon} name="back" /></button>`}
-    <button type="button" class="button quiet put-away" data-testid="btn-put-away" onClick=${() => court.intents.putAway()}>
+    <button type="button" class="button quiet put-away" data-testid="btn-put-away" aria-label=${t('exhibit.put_away')} onClick=${() => court.intents.putAway()}>
       <${Icon} name="close" /><span>${t('exhibit.put_away')}</span></button>
   </div>`;
 }
