@@ -46,8 +46,8 @@ export function ViewMenu() {
 
 /** @param {{name: 'layout'|'theme', label: string, choice: Choice, all: string[]}} props */
 function Choices({name, label, choice, all}) {
-  return html`<div class="choices" role="radiogroup" aria-label=${label}><span class="choices-label" aria-hidden="true">${label}</span>
-    ${all.map((each) => html`<label key=${each} class="choice"><input type="radio" name="look-${name}" value=${each} data-testid="${name}-${each}"
+  return html`<div class="looks" role="radiogroup" aria-label=${label}><span class="look-label" aria-hidden="true">${label}</span>
+    ${all.map((each) => html`<label key=${each} class="look"><input type="radio" name="look-${name}" value=${each} data-testid="${name}-${each}"
       checked=${choice.value === each} onChange=${() => { choice.value = each; }} /><span>${t(/** @type {import('../language.js').Word} */ (`look.${name}_${each}`))}</span></label>`)}
   </div>`;
 }
