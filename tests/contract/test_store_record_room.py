@@ -146,6 +146,7 @@ async def test_what_was_held_before_there_was_an_index_is_found_too(empty_url: s
         for undo in ("DROP TABLE access_served", "DROP TABLE downloads", "DROP TABLE record_index"):
             await connection.execute(text(undo))
         await connection.execute(text("ALTER TABLE access_entries DROP COLUMN download_id"))
+        await connection.execute(text("ALTER TABLE case_people DROP COLUMN ties"))
         await connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     await engine.dispose()
 
