@@ -104,6 +104,40 @@ async def test_refusals_say_why_in_the_persons_language(court: dict[str, Caller]
     await chinese.leaves()
 
 
+async def test_how_a_connection_did_is_told_to_who_keeps_order_and_to_nobody_else(court: dict[str, Caller]) -> None:
+    judge, defendant = court["judge"], court["defendant"]
+    await judge.asks("report_ready")
+    await defendant.calls("condition", {"hidden": True, "microphone": "live"})
+    found = {
+        "link": "live",
+        "media": "none",
+        "path": "none",
+        "rtt_ms": None,
+        "loss_percent": None,
+        "microphone": "works",
+        "camera": "denied",
+        "browser": "Chrome 141",
+        "screen": "360x640",
+        "errors": [],
+    }
+    incident = (await defendant.calls("diagnosis", found))["incident"]
+    told = await judge.calls("connectivity", {"participant_id": defendant.participant_id})
+    assert told["finding"]["kind"] == "tab_hidden"
+    assert [each["number"] for each in told["incidents"]] == [incident]
+    for event, payload, code in (
+        ("connectivity", {"participant_id": judge.participant_id}, "not_allowed"),
+        ("condition", {"hidden": "perhaps", "microphone": "live"}, "invalid_input"),
+        ("diagnosis", {**found, "name": "王建国"}, "invalid_input"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            await defendant.calls(event, payload)
+        assert refusal.value.code == code
+    with pytest.raises(Refused) as refusal:
+        for _ in range(4):
+            await defendant.calls("diagnosis", found)
+    assert refusal.value.code == "too_fast"
+
+
 async def test_missed_events_come_back_exactly_once_and_in_order(court: dict[str, Caller]) -> None:
     defendant, judge = court["defendant"], court["judge"]
     await opens(court)
