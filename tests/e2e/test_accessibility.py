@@ -94,28 +94,7 @@ async def test_a_whole_hearing_by_keyboard_alone(server: CourtServer, enter: Ent
     ids = await seat_ids(demo["links"], server.url)
     inspector = Inspector()
     judge, defendant = await enter("judge"), await enter("defendant", language="en")
-    await defendant.page.set_viewport_size({"width": 360, "height": 640})
-    await defendant.page.goto(demo["links"]["defendant"])
-    await defendant.sees("join-enter")
-    await inspector.looks(defendant, "the preview")
-    await strikes(defendant, "join-enter")
-    await defendant.sees("waiting-room")
-    await inspector.looks(defendant, "the waiting room")
-
-    await judge.page.goto(demo["links"]["judge"])
-    await strikes(judge, "join-enter")
-    await judge.sees("courtroom")
-    await inspector.looks(judge, "before the hearing")
-    await strikes(judge, "btn-open")
-    await judge.sees("dialog-open")
-    await inspector.looks(judge, "the question before the opening")
-    await strikes(judge, "btn-confirm")
-    for person in (judge, defendant):
-        await person.sees("courtroom")
-        await gone(person, "countdown")
-    await inspector.looks(judge, "the judge in session")
-    await inspector.looks(defendant, "a party in session")
-
+    await go_in(inspector, judge, defendant, demo["links"])
     await keys_of_the_court(judge, defendant, ids)
     await strikes(judge, "btn-next-phase")
     await expect(defendant.part("announcer")).to_contain_text("Part of the hearing", timeout=PATIENCE_MS)
@@ -131,6 +110,31 @@ async def test_a_whole_hearing_by_keyboard_alone(server: CourtServer, enter: Ent
         await inspector.looks(person, "after the hearing")
     assert inspector.found == []
     assert judge.complaints == []
+
+
+async def go_in(inspector: Inspector, judge: Person, defendant: Person, links: dict[str, str]) -> None:
+    """From the link into a court in session; the party on a page as small as a phone's."""
+    await defendant.page.set_viewport_size({"width": 360, "height": 640})
+    await defendant.page.goto(links["defendant"])
+    await defendant.sees("join-enter")
+    await inspector.looks(defendant, "the preview")
+    await strikes(defendant, "join-enter")
+    await defendant.sees("waiting-room")
+    await inspector.looks(defendant, "the waiting room")
+
+    await judge.page.goto(links["judge"])
+    await strikes(judge, "join-enter")
+    await judge.sees("courtroom")
+    await inspector.looks(judge, "before the hearing")
+    await strikes(judge, "btn-open")
+    await judge.sees("dialog-open")
+    await inspector.looks(judge, "the question before the opening")
+    await strikes(judge, "btn-confirm")
+    for person in (judge, defendant):
+        await person.sees("courtroom")
+        await gone(person, "countdown")
+    await inspector.looks(judge, "the judge in session")
+    await inspector.looks(defendant, "a party in session")
 
 
 async def keys_of_the_court(judge: Person, defendant: Person, ids: dict[str, Any]) -> None:

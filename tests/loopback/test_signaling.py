@@ -108,7 +108,7 @@ async def test_how_a_connection_did_is_told_to_who_keeps_order_and_to_nobody_els
     judge, defendant = court["judge"], court["defendant"]
     await judge.asks("report_ready")
     await defendant.calls("condition", {"hidden": True, "microphone": "live"})
-    found = {
+    found: dict[str, Any] = {
         "link": "live",
         "media": "none",
         "path": "none",
