@@ -4,8 +4,8 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -295,11 +295,11 @@ class HearingRecorder:
     def _flow(self, writer: RecordWriter) -> tuple[int, int]:
         """When packets began to come without a pause, and when the newest came; the writer may be stuck."""
         began_ns, newest_ns = writer.flow_began_ns, writer.newest_ns
-        waiting = [
-            taking.arrived_ns
-            for taking in (*islice(self.ring, 1), *islice(reversed(self.ring), 1))
-            if not isinstance(taking, SourceEnded | PhaseBegan)
-        ]
+        waiting = []
+        for end in (0, -1):
+            with suppress(IndexError):  # each look is one step: the writer's thread takes from the ring meanwhile
+                if not isinstance(taking := self.ring[end], SourceEnded | PhaseBegan):
+                    waiting.append(taking.arrived_ns)
         if waiting and waiting[0] - newest_ns > FLOWS_WITHIN_NS:
             began_ns = waiting[0]
         return began_ns, max([newest_ns, *waiting])
