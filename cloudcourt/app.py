@@ -33,10 +33,12 @@ from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.confidence.written_sound import ListeningProcess
 from media.copies.copy_room import FolderCopyRoom
+from media.copies.withheld_room import FolderWithheldRoom
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
 from media.record.countersignatures import CountersignatureBook
 from media.record.court_key import CourtKey
+from media.record.orders import FolderOrderLedger
 from media.record.program import FolderProgram
 from media.record.record_log import FolderRecordLog
 from media.record.record_room import FolderRecordRoom
@@ -85,6 +87,7 @@ class Building:
         sealer = Sealer(self._evidence, self._clock, authority)
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
         self._copies = FolderCopyRoom(settings.data_dir, self._clock)
+        self._withheld = FolderWithheldRoom(settings.data_dir)
         self._written = ListeningProcess(settings.data_dir, self._clock)
         self._identity = CodeDesk(settings.data_dir)
         self._switchboard = Switchboard()
@@ -133,6 +136,8 @@ class Building:
             log=self._store.record,
             records=self._store.records,
             copies=self._copies,
+            orders=FolderOrderLedger(self._settings.data_dir, self._clock, self._court_key),
+            withheld=self._withheld,
             program=FolderProgram(self._settings.data_dir),
             gallery_delay_s=self._settings.gallery_delay_s,
             gallery_seats=self._settings.gallery_seats,
@@ -175,6 +180,7 @@ class Building:
             await self._written.close()
             await self._record_room.close()
             await self._copies.close()
+            await self._withheld.close()
             await self._keeper.close()
             await self._store.close()
 

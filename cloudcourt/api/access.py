@@ -29,6 +29,8 @@ class Reader:
     who: str
     """`staff:NAME` or `participant:ID`, as the access log has it."""
     name: str
+    sees_sealed: bool = False
+    """May open what is sealed by order."""
 
 
 class Access(Generic[Who]):
@@ -97,7 +99,8 @@ class Record(Access[Reader]):
             raise NotSignedIn from None
         if ticket.hearing_id != _hearing_id(request) or not may_all(ticket.role, self._permissions):
             raise NotFound
-        return Reader(who=f"participant:{ticket.participant_id}", name=ticket.name)
+        sees_sealed = may(ticket.role, Permission.READ_SEALED)
+        return Reader(who=f"participant:{ticket.participant_id}", name=ticket.name, sees_sealed=sees_sealed)
 
 
 class OwnSeat(Access[SeatTicket]):

@@ -19,6 +19,7 @@ from cloudcourt.api.house import HOUSE
 from cloudcourt.api.program import CHUNKS_AT_ONCE, ProgramPart, found, hearing_of, number_of, part, since_of
 from cloudcourt.api.routes import Call, RouteTable
 from cloudcourt.api.visitors import Visitors
+from cloudcourt.api.withholding import open_chunks, withheld_spans
 from cloudcourt.domain.errors import NotFound, NotSignedIn
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import HearingId
@@ -154,7 +155,8 @@ async def _shown(call: Call[Nothing, None], hearing: Hearing) -> tuple[ProgramIn
     index = await asyncio.to_thread(call.house.program.index, hearing.id)
     if index is None or not hearing.gallery.is_open:
         return index, ()
-    newest = tuple(islice(_public(call, hearing, index), CHUNKS_AT_ONCE))
+    open_index = index.model_copy(update={"chunks": open_chunks(index.chunks, await withheld_spans(call))})
+    newest = tuple(islice(_public(call, hearing, open_index), CHUNKS_AT_ONCE))
     return index, newest[::-1]
 
 

@@ -27,6 +27,7 @@ from cloudcourt.domain.ports import (
 from cloudcourt.domain.program import Program
 from cloudcourt.domain.record_access import AccessLog, CopyRoom
 from cloudcourt.domain.record_index import RecordIndex
+from cloudcourt.domain.record_orders import OrderLedger, WithheldRoom
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.view import EventView, View
 from cloudcourt.observability.metrics import Metrics, WorkerFigures
@@ -82,6 +83,8 @@ class House:
     log: CourtRecord
     records: RecordIndex
     copies: CopyRoom
+    orders: OrderLedger
+    withheld: WithheldRoom
     program: Program
     seals: SealDesk
     court_key: str

@@ -13,10 +13,12 @@ from cloudcourt.api.access import RECORD_LISTENING, Reader
 from cloudcourt.api.answers import Nothing
 from cloudcourt.api.recordings import OPENINGS
 from cloudcourt.api.routes import Call, RouteTable
+from cloudcourt.api.withholding import open_chunks, withheld_spans
 from cloudcourt.domain.errors import InvalidInput, NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.program import ProgramChunk, ProgramIndex
 from cloudcourt.domain.record_access import AccessEntry
+from cloudcourt.domain.record_orders import SealedSpan
 from cloudcourt.domain.value import Value
 
 CHUNKS_AT_ONCE = 30
@@ -53,7 +55,8 @@ class ProgramPart(Value):
 async def read_program(call: Call[Nothing, Reader]) -> ProgramPart:
     """Nothing before the court opens and after its film is whole. Raises InvalidInput."""
     index = await asyncio.to_thread(call.house.program.index, hearing_of(call))
-    return part(index, () if index is None else index.chunks, since_of(call.request), call.house.clock.now())
+    chunks = () if index is None else open_chunks(index.chunks, await withheld_spans(call))
+    return part(index, chunks, since_of(call.request), call.house.clock.now())
 
 
 @routes.route(
@@ -82,8 +85,15 @@ async def read_program_init(call: Call[Nothing, Reader]) -> web.StreamResponse:
 )
 async def read_program_chunk(call: Call[Nothing, Reader]) -> web.StreamResponse:
     """Raises NotFound."""
-    path = await asyncio.to_thread(call.house.program.chunk, hearing_of(call), number_of(call.named("file")))
-    return await _opened(call, path)
+    number = number_of(call.named("file"))
+    if (spans := await withheld_spans(call)) and not await _is_open(call, number, spans):
+        raise NotFound
+    return await _opened(call, await asyncio.to_thread(call.house.program.chunk, hearing_of(call), number))
+
+
+async def _is_open(call: Call[Nothing, Reader], number: int, spans: tuple[SealedSpan, ...]) -> bool:
+    index = await asyncio.to_thread(call.house.program.index, hearing_of(call))
+    return index is not None and any(chunk.number == number for chunk in open_chunks(index.chunks, spans))
 
 
 async def _opened(call: Call[Nothing, Reader], path: PurePath | None) -> web.StreamResponse:

@@ -12,6 +12,7 @@ from cloudcourt.api.file_label import FILM, FileLabel, label_of
 from cloudcourt.api.metered_file import MeteredFile
 from cloudcourt.api.openings import Openings
 from cloudcourt.api.routes import Call, RouteTable
+from cloudcourt.api.withholding import shown_file
 from cloudcourt.domain.errors import NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.record_access import AccessEntry
@@ -89,9 +90,7 @@ async def _manifest(call: Call[Nothing, Reader]) -> Manifest:
 
 async def _send(call: Call[Nothing, Reader], file: str) -> web.StreamResponse:
     """The file or the part asked for; the row in the access log is written before the first byte leaves."""
-    found = await asyncio.to_thread(call.house.record_room.file, _hearing_id(call), file)
-    if found is None:
-        raise NotFound
+    found = await shown_file(call, file)
     label = await _label(call, file)
     is_download = call.request.query.get("download") == "1"
     answer = await asyncio.to_thread(MeteredFile, Path(found), call.request)

@@ -15,10 +15,12 @@ from cloudcourt.api.metered_file import MeteredFile
 from cloudcourt.api.recordings import send_noted
 from cloudcourt.api.routes import Body, Call, RouteTable
 from cloudcourt.api.transfers import Transfers
+from cloudcourt.api.withholding import shown_file, withheld_spans
 from cloudcourt.domain.court_time import COURT_ZONE
 from cloudcourt.domain.errors import NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.record_access import AccessEntry, CopyState, CopyWish, Download, Subject
+from cloudcourt.domain.record_errors import RecordWithheld, WholeWithheld
 from cloudcourt.domain.recording import Manifest
 from cloudcourt.domain.value import Value
 
@@ -127,9 +129,16 @@ async def _manifest(call: Call[Body, Reader]) -> Manifest:
 
 
 async def _exists(call: Call[CopyWish, Reader], manifest: Manifest) -> bool:
+    await _refuse_whole(call, call.body)
     if call.body.subject is Subject.BUNDLE:
         return manifest.sealed
     return await asyncio.to_thread(call.house.record_room.file, manifest.hearing_id, _source(call.body)) is not None
+
+
+async def _refuse_whole(call: Call[Body, Reader], wish: CopyWish) -> None:
+    """Raises WholeWithheld for what is only made of the whole record, where a part of that is sealed to the reader."""
+    if _has_to_be_made(wish) and await withheld_spans(call):
+        raise WholeWithheld
 
 
 async def _own(call: Call[Nothing, Reader]) -> Download:
@@ -156,21 +165,24 @@ async def _ticket(call: Call[Body, Reader], download: Download, manifest: Manife
 
 async def _state(call: Call[Body, Reader], download: Download) -> CopyState:
     if _has_to_be_made(download):
+        await _refuse_whole(call, download)
         return await call.house.copies.prepare(download, _mark(download))
-    found = await _file(call, download)
-    if found is None:
-        raise NotFound
+    try:
+        found = await shown_file(call, _source(download))
+    except RecordWithheld:
+        return CopyState(state="making")
     stat = await asyncio.to_thread(Path(found).stat)
     return CopyState(state="ready", progress=1.0, bytes=stat.st_size)
 
 
 async def _file(call: Call[Body, Reader], download: Download) -> PurePath | None:
     if _has_to_be_made(download):
+        await _refuse_whole(call, download)
         return await asyncio.to_thread(call.house.copies.file, download)
-    return await asyncio.to_thread(call.house.record_room.file, download.hearing_id, _source(download))
+    return await shown_file(call, _source(download))
 
 
-def _has_to_be_made(download: Download) -> bool:
+def _has_to_be_made(download: CopyWish) -> bool:
     return download.is_marked or download.subject is Subject.BUNDLE
 
 

@@ -1,8 +1,7 @@
 """What a person must be told: a code, an HTTP status, fields, and a sentence in two languages.
 
-`CourtError` is the root. The wire form is `{"error": {"code", "message", "fields", "incident_id"}}` on every
-HTTP route and every Socket.IO acknowledgement. Anything that is not a `CourtError` is a bug: the boundary
-logs it once with an incident id and the client learns only the id.
+The wire form is `{"error": {"code", "message", "fields", "incident_id"}}`, over HTTP and in Socket.IO acknowledgements.
+Anything but a `CourtError` is a bug: the boundary logs it once with an incident id, and the client learns only the id.
 """
 
 from enum import StrEnum
@@ -44,6 +43,8 @@ class ErrorCode(StrEnum):
     RECORD_NOT_SEALED = "record_not_sealed"
     ALREADY_SIGNED = "already_signed"
     SIGNATURE_NOT_VALID = "signature_not_valid"
+    RECORD_WITHHELD = "record_withheld"
+    ORDER_CHANGES_NOTHING = "order_changes_nothing"
     MICROPHONES_LOCKED = "microphones_locked"
     NO_HAND_RAISED = "no_hand_raised"
     CONSENT_NEEDED = "consent_needed"
@@ -69,8 +70,7 @@ class ErrorCode(StrEnum):
 class CourtError(Exception):
     """Someone must be told. Subclasses carry a code, a status and one sentence per language.
 
-    Sentences are `str.format` templates over the keyword fields given to the constructor. `rule` is what the refusal
-    stands on; it is told with the sentence, and as the field `rule`.
+    Sentences are `str.format` templates over the constructor's fields. `rule`, on which the refusal stands, is told too.
     """
 
     code: ClassVar[ErrorCode]

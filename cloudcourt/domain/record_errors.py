@@ -47,3 +47,34 @@ class SignatureNotValid(CourtError):
         "zh-CN": "签名未通过验证，请重新签署。",
         "en": "The signature does not hold; please sign again.",
     }
+
+
+class RecordWithheld(CourtError):
+    """A part of it is sealed: the whole may not be shown, and a copy without that part isn't there (yet)."""
+
+    code = ErrorCode.RECORD_WITHHELD
+    http_status = 403
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "部分内容已依令封存。隐去封存内容的副本正在制作，请稍后再试。",
+        "en": "Part of this is sealed by order. A copy without that part is being made; please try again later.",
+    }
+
+
+class WholeWithheld(CourtError):
+    """What can't be given without its sealed parts: the bundle, and a film that is marked for its recipient."""
+
+    code = ErrorCode.RECORD_WITHHELD
+    http_status = 403
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "部分内容已依令封存，此项只能由有权查阅封存内容的人员下载。",
+        "en": "Part of this is sealed by order; only those who may see what is sealed can take this away.",
+    }
+
+
+class OrderChangesNothing(CourtError):
+    code = ErrorCode.ORDER_CHANGES_NOTHING
+    http_status = 409
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "该命令所涉内容已是此状态，无须再次作出。",
+        "en": "That is how it stands already; the order would change nothing.",
+    }

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     READ_EXHIBITS = "read_exhibits"  # every one, in court or not
     GIVE_OPINION = "give_opinion"  # on the other side's exhibits
     PRESENT = "present"  # put exhibits before the court unasked
+    ORDER_RECORD = "order_record"  # seal and unseal spans of the record, set and lift a legal hold
+    READ_SEALED = "read_sealed"  # the record whole, sealed spans included
     MEDIATE = "mediate"  # move a mediation between joint session and caucus
 
 
@@ -97,6 +99,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.SPEAK_UNASKED,
             _P.ANSWER_REQUESTS,
             _P.RUN_CHECK_IN,
+            _P.ORDER_RECORD,
+            _P.READ_SEALED,
         }
     )
     | _COURTS_EXHIBITS,

@@ -22,11 +22,11 @@ def main() -> None:
     os.nice(10)
     order = CopyOrder.model_validate_json(Path(sys.argv[1]).read_bytes())
     make = _mark if order.mark else _bundle
-    make(order, _tell)
-    _tell(1.0)
+    make(order, tell)
+    tell(1.0)
 
 
-def _tell(progress: float) -> None:
+def tell(progress: float) -> None:
     sys.stdout.write(json.dumps({"progress": round(progress, 4)}) + "\n")
     sys.stdout.flush()
 

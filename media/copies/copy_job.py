@@ -6,6 +6,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 
+from media.copies.hole_order import HoleOrder
 from media.copies.order import CopyOrder
 from media.record.folders import write_atomically
 
@@ -16,12 +17,14 @@ class CopyFailed(Exception):
     """The process ended with an error, or said nothing for too long; the text says why."""
 
 
-async def make_copy(order: CopyOrder, on_progress: Callable[[float], None]) -> None:
+async def make_copy(
+    order: CopyOrder | HoleOrder, on_progress: Callable[[float], None], program: str = "media.copies"
+) -> None:
     """Make it in a process of its own, ended with this task. Raises CopyFailed, OSError."""
     told = order.out.with_name(f".{order.out.name}.order.json")
     await asyncio.to_thread(write_atomically, told, order.model_dump_json().encode(), durable=False)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "media.copies", str(told), stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        sys.executable, "-m", program, str(told), stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
     )
     try:
         assert process.stdout is not None  # noqa: S101 - PIPE was asked for
@@ -29,9 +32,9 @@ async def make_copy(order: CopyOrder, on_progress: Callable[[float], None]) -> N
             on_progress(float(json.loads(line)["progress"]))
         code = await process.wait()
         if code:
-            raise CopyFailed(f"media.copies ended with {code}")
+            raise CopyFailed(f"{program} ended with {code}")
     except (TimeoutError, ValueError, KeyError, TypeError) as silence:
-        raise CopyFailed("media.copies can't be understood") from silence
+        raise CopyFailed(f"{program} can't be understood") from silence
     finally:
         if process.returncode is None:
             process.kill()

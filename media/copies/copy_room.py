@@ -18,6 +18,7 @@ from media.record.film_file import FILM_FILE
 from media.record.folders import FILM, SAFE_ID, hearing_folder
 from media.record.seal_file import SEAL, read_seal
 from media.verifier.countersignatures import COUNTERSIGNATURES
+from media.verifier.orders import ORDERS_FILE
 
 log = structlog.get_logger()
 
@@ -127,7 +128,8 @@ class FolderCopyRoom:
             if download.subject is not Subject.BUNDLE:
                 return made.st_size
             record = hearing_folder(self._data_dir, download.hearing_id)
-            later = [path for path in (record / FILM_FILE, record / COUNTERSIGNATURES) if path.exists()]
+            signed = (FILM_FILE, COUNTERSIGNATURES, ORDERS_FILE)
+            later = [path for path in (record / name for name in signed) if path.exists()]
             signed_ns = max(path.stat().st_mtime_ns for path in (record / SEAL, *later))
         except OSError:
             return None

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,8 +24,9 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.record_errors import AlreadySigned, RecordNotSealed, SignatureNotValid
 from media.record.court_key import SigningKey
-from media.record.folders import hearing_folder, sync_folder
+from media.record.folders import hearing_folder
 from media.record.seal_file import read_seal
+from media.record.signed_lines import append_line, whole_lines
 from media.verifier.countersignatures import COUNTERSIGNATURES, party_signature_holds, seal_value
 
 CLOCKS_DIFFER = timedelta(minutes=10)
@@ -91,7 +91,7 @@ class CountersignatureBook:
             return kept
         told = entry.model_dump(mode="json")
         line = canonical({"court_signature": self._court_key.sign(canonical(told)), "entry": told})
-        _append(hearing_folder(self._data_dir, hearing_id) / COUNTERSIGNATURES, line)
+        append_line(hearing_folder(self._data_dir, hearing_id) / COUNTERSIGNATURES, line)
         return kept.model_copy(update={"entries": (*kept.entries, entry)})
 
     def _read(self, hearing_id: HearingId) -> tuple[SealKept, bytes] | None:
@@ -99,7 +99,7 @@ class CountersignatureBook:
         folder = hearing_folder(self._data_dir, hearing_id)
         if (seal := read_seal(folder)) is None:
             return None
-        lines = _whole_lines(folder / COUNTERSIGNATURES)
+        lines = whole_lines(folder / COUNTERSIGNATURES)
         kept = SealKept(
             check_value=seal_value(seal.statement.model_dump(mode="json")),
             sealed_at=seal.statement.sealed_at,
@@ -111,24 +111,3 @@ class CountersignatureBook:
 def _refuse_second(kept: SealKept, participant: ParticipantId) -> None:
     if isinstance(of_person(kept.entries, participant), SealSigned):
         raise AlreadySigned
-
-
-def _whole_lines(path: Path) -> list[bytes]:
-    """Every line that is whole: what a crash left of one was never answered for."""
-    try:
-        return path.read_bytes().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return []
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Add a line, on the disk when this returns; the torn rest of one before it goes."""
-    whole = sum(len(known) + 1 for known in _whole_lines(path))
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "r+b") as file:
-        file.truncate(whole)
-        file.seek(whole)
-        file.write(line + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)

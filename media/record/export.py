@@ -11,8 +11,9 @@ from media.record.log_file import LOG
 from media.record.seal_file import SEAL, read_seal
 from media.verifier.chain import listed_in, read_log
 from media.verifier.countersignatures import COUNTERSIGNATURES
+from media.verifier.orders import ORDERS_FILE
 
-_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, COUNTERSIGNATURES, FILM_FILE)
+_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE)
 """What a person looks for stands first in a zip."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The same record makes the same zip, whenever and wherever it is written."""

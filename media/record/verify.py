@@ -17,11 +17,12 @@ from media.verifier.countersignatures import COUNTERSIGNATURES, check_countersig
 from media.verifier.files import NoManifest, OnProgress, examine, read_manifest
 from media.verifier.film import FILM_FILE, check_film
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, FileState, Findings, render
+from media.verifier.orders import ORDERS_FILE, check_orders
 from media.verifier.seal import MANIFEST, SEAL, check_kept, check_seal
 
 __all__ = ["FileFinding", "FileState", "Findings", "render", "verify_folder"]
 
-_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py", COUNTERSIGNATURES, FILM_FILE}
+_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py", COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE}
 _NOBODY_SIGNED = ("who made this record, when, and that its manifest is the first one: nothing here is signed",)
 _ASSERTED = ("who the persons are, and that sound and picture are true to life: that is the court's assertion",)
 
@@ -67,6 +68,7 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
     found = check_seal(bundle.read(SEAL), manifest_bytes, log)
     if any(finding.file == SEAL and finding.state is OK for finding in found):
         found += check_countersignatures(bundle.read(COUNTERSIGNATURES), bundle.read(SEAL), log)
+    found += check_orders(bundle.read(ORDERS_FILE), log)
     found += [] if heads is None else [check_kept(heads, log)]
     if court_key is not None:
         is_theirs = court_key.strip().lower() == log.opening.get("court_key")

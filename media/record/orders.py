@@ -1,0 +1,76 @@
+"""`orders.jsonl` beside a record: the judge's orders about it, each signed by the court and chained to the last."""
+
+import asyncio
+import hashlib
+import json
+from pathlib import Path
+
+from cloudcourt.domain.evidence import NO_HASH, canonical
+from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.ports import Clock
+from cloudcourt.domain.record_errors import OrderChangesNothing
+from cloudcourt.domain.record_orders import OrderAsk, RecordOrder, is_open_to
+from media.record.court_key import SigningKey
+from media.record.folders import hearing_folder
+from media.record.signed_lines import append_line, whole_lines
+from media.verifier.ed25519 import is_signed
+from media.verifier.orders import ORDERS_FILE
+
+
+class FolderOrderLedger:
+    """The OrderLedger port on hearings' folders."""
+
+    def __init__(self, data_dir: Path, clock: Clock, court_key: SigningKey) -> None:
+        self._data_dir, self._clock, self._court_key = data_dir, clock, court_key
+        self._turn = asyncio.Lock()
+        self._known: dict[HearingId, tuple[tuple[int, int], tuple[RecordOrder, ...]]] = {}
+
+    async def orders(self, hearing_id: HearingId) -> tuple[RecordOrder, ...]:
+        """Raises OSError, ValueError."""
+        return await asyncio.to_thread(self._read, hearing_id)
+
+    async def add(self, hearing_id: HearingId, ask: OrderAsk, by: ParticipantId) -> tuple[RecordOrder, ...]:
+        """Raises OrderChangesNothing, OSError, ValueError."""
+        async with self._turn:
+            return await asyncio.to_thread(self._added, hearing_id, ask, by)
+
+    def _added(self, hearing_id: HearingId, ask: OrderAsk, by: ParticipantId) -> tuple[RecordOrder, ...]:
+        known = self._read(hearing_id)
+        if not is_open_to(ask, known):
+            raise OrderChangesNothing
+        path = self._path(hearing_id)
+        lines = whole_lines(path)
+        order = RecordOrder(
+            **ask.model_dump(),
+            n=len(known) + 1,
+            previous=hashlib.sha256(lines[-1]).hexdigest() if lines else NO_HASH,
+            hearing=hearing_id,
+            at=self._clock.now(),
+            by=by,
+        )
+        told = order.model_dump(mode="json")
+        append_line(path, canonical({"court_signature": self._court_key.sign(canonical(told)), "entry": told}))
+        return (*known, order)
+
+    def _read(self, hearing_id: HearingId) -> tuple[RecordOrder, ...]:
+        """Read again only when the file changed: every range of a film asks. Raises OSError, ValueError."""
+        path = self._path(hearing_id)
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return ()
+        version = (stat.st_mtime_ns, stat.st_size)
+        if (known := self._known.get(hearing_id)) is not None and known[0] == version:
+            return known[1]
+        orders = tuple(self._order(line) for line in whole_lines(path))
+        self._known[hearing_id] = (version, orders)
+        return orders
+
+    def _order(self, line: bytes) -> RecordOrder:
+        told = json.loads(line)
+        if not is_signed(self._court_key.public, canonical(told["entry"]), told["court_signature"]):
+            raise ValueError(f"{ORDERS_FILE} holds an order that this court did not sign")
+        return RecordOrder.model_validate(told["entry"])
+
+    def _path(self, hearing_id: HearingId) -> Path:
+        return hearing_folder(self._data_dir, hearing_id) / ORDERS_FILE
