@@ -104,12 +104,22 @@ async def test_a_whole_hearing_by_keyboard_alone(server: CourtServer, enter: Ent
     await strikes(judge, "btn-resume")
     await gone(defendant, "recess-overlay")
     await gone(judge, "countdown")
-    await strikes(judge, "btn-close", "btn-confirm")
+    await closes(judge)
     for person in (judge, defendant):
         await person.sees("closed-page")
         await inspector.looks(person, "after the hearing")
     assert inspector.found == []
     assert judge.complaints == []
+
+
+async def closes(judge: Person) -> None:
+    """A slow machine may have had a fault of the record: then its statement is confirmed first."""
+    await strikes(judge, "btn-close")
+    await judge.sees("btn-confirm")
+    if await judge.part("dialog-close").count() == 0:
+        await strikes(judge, "btn-confirm")
+        await judge.sees("dialog-close")
+    await strikes(judge, "btn-confirm")
 
 
 async def go_in(inspector: Inspector, judge: Person, defendant: Person, links: dict[str, str]) -> None:
