@@ -41,7 +41,10 @@ async def court(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[HttpCour
 def write_media(path: Path, *, picture: str | None, sound: str | None) -> None:
     """Real media: bright pictures, 25 a second, and a tone."""
     with av.open(str(path), "w") as out:
-        seen, heard = (codec and out.add_stream(codec, rate=rate) for codec, rate in ((picture, 25), (sound, 48_000)))
+        streams: list[Any] = [
+            codec and out.add_stream(codec, rate=rate) for codec, rate in ((picture, 25), (sound, 48_000))
+        ]
+        seen, heard = streams
         if seen:
             seen.width, seen.height, seen.pix_fmt, seen.codec_context.gop_size = 320, 180, "yuv420p", 25
         if heard:
@@ -56,7 +59,7 @@ def write_media(path: Path, *, picture: str | None, sound: str | None) -> None:
                 tone = av.AudioFrame.from_ndarray(wave, format="flt", layout="mono")
                 tone.sample_rate, tone.pts, tone.time_base = 48_000, at, Fraction(1, 48_000)
                 out.mux(heard.encode(tone))
-        for stream in filter(None, (seen, heard)):
+        for stream in filter(None, streams):
             out.mux(stream.encode(None))
 
 
