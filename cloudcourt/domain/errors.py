@@ -70,7 +70,7 @@ class ErrorCode(StrEnum):
 class CourtError(Exception):
     """Someone must be told. Subclasses carry a code, a status and one sentence per language.
 
-    Sentences are `str.format` templates over the constructor's fields. `rule`, on which the refusal stands, is told too.
+    Sentences are `str.format` templates over the constructor's fields. `rule`, on which it stands, is told too.
     """
 
     code: ClassVar[ErrorCode]

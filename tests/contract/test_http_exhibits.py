@@ -60,7 +60,13 @@ async def test_a_paper_is_kept_under_its_hash_and_read_by_the_court_and_the_part
     assert whole.headers["Content-Disposition"] == "attachment"
     page = await read(clerks, clerk, f"/{sha256}/pages/3")
     assert (page.status, page.headers["Content-Type"], page.content[:2]) == (200, "image/jpeg", b"\xff\xd8")
-    for rest in (f"/{sha256}/pages/4", f"/{sha256}/pages/0", f"/{sha256}/pages/%C2%B2", f"/{'0' * 64}", "/..%2f..%2fkey"):
+    for rest in (
+        f"/{sha256}/pages/4",
+        f"/{sha256}/pages/0",
+        f"/{sha256}/pages/%C2%B2",
+        f"/{'0' * 64}",
+        "/..%2f..%2fkey",
+    ):
         assert (await read(clerks, clerk, rest)).code == "not_found"
     stranger, other = await court.guest(await schedule(desk, case_number="（2026）云0101民初99号"), "plaintiff")
     assert (await read(stranger, {**other, "hearing_id": hearing["id"]}, f"/{sha256}")).code == "not_found"
