@@ -52,7 +52,7 @@ async def test_every_event_is_in_the_sealed_log_whatever_was_killed(tmp_path: Pa
     await judge.leaves()
     await server.start()
     async with asyncio.timeout(SEALED_WITHIN_S):
-        while not await asyncio.to_thread((folder / "seal.json").exists):
+        while not await asyncio.to_thread((folder / "film.json").exists):  # the last that is signed
             await asyncio.sleep(0.1)
     await server.stop()
     kept = {"format": "cloudcourt-heads/1", "hearing": demo["hearing_id"], "heads": heads}
