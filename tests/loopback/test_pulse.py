@@ -128,7 +128,8 @@ async def test_everyone_in_court_gets_weather_and_only_those_who_keep_order_get_
 ) -> None:
     await defendant.until_told(lambda person: person.weather)
     await judge.until_told(lambda person: person.weather)
-    assert set(defendant.weather) - {"checkpoint"} == {"recorder", "now", "speaker", "paused", "link"}
+    common = {"recorder", "now", "suspends_at", "speaker", "paused", "link"}
+    assert set(defendant.weather) - {"checkpoint"} == common
     assert "links" in judge.weather
 
 
