@@ -33,6 +33,17 @@ class Reader:
     """May open what is sealed by order."""
 
 
+async def seat_ticket(request: web.Request, token: str | None) -> SeatTicket:
+    """Whose seat a token opens, in whatever hearing. Raises NotSignedIn for no token and for one that isn't valid."""
+    if token is None:
+        raise NotSignedIn
+    house = request.app[HOUSE]
+    try:
+        return await house.links.verify(token, now=house.clock.now())
+    except LinkNotValid:
+        raise NotSignedIn from None
+
+
 class Access(Generic[Who]):
     """Decides whether a request may pass, and as whom."""
 
@@ -90,13 +101,7 @@ class Record(Access[Reader]):
         return Reader(who=f"staff:{member.user_name}", name=member.display_name)
 
     async def _seat(self, request: web.Request, token: str | None) -> Reader:
-        if token is None:
-            raise NotSignedIn
-        house = request.app[HOUSE]
-        try:
-            ticket = await house.links.verify(token, now=house.clock.now())
-        except LinkNotValid:
-            raise NotSignedIn from None
+        ticket = await seat_ticket(request, token)
         if ticket.hearing_id != _hearing_id(request) or not may_all(ticket.role, self._permissions):
             raise NotFound
         sees_sealed = may(ticket.role, Permission.READ_SEALED)
@@ -109,14 +114,7 @@ class OwnSeat(Access[SeatTicket]):
     schemes = ("seat",)
 
     async def admit(self, request: web.Request) -> SeatTicket:
-        token = bearer_token(request)
-        if token is None:
-            raise NotSignedIn
-        house = request.app[HOUSE]
-        try:
-            ticket = await house.links.verify(token, now=house.clock.now())
-        except LinkNotValid:
-            raise NotSignedIn from None
+        ticket = await seat_ticket(request, bearer_token(request))
         if ticket.hearing_id != _hearing_id(request):
             raise NotFound
         return ticket

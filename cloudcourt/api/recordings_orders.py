@@ -2,12 +2,11 @@
 
 from aiohttp import web
 
-from cloudcourt.api.access import RECORD, STAFF, Access, Reader, bearer_token, record_cookie
+from cloudcourt.api.access import RECORD, STAFF, Access, Reader, bearer_token, record_cookie, seat_ticket
 from cloudcourt.api.answers import Nothing
-from cloudcourt.api.house import HOUSE
 from cloudcourt.api.routes import Body, Call, RouteTable
 from cloudcourt.domain.case import SeatTicket
-from cloudcourt.domain.errors import LinkNotValid, NotAllowed, NotFound, NotSignedIn
+from cloudcourt.domain.errors import NotAllowed, NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.record_orders import OrderAsk, RecordOrder, SealedSpan, is_held, sealed_spans
 from cloudcourt.domain.roles import Permission, may
@@ -30,11 +29,7 @@ class OrderingSeat(Access[SeatTicket]):
         if token is None:
             await STAFF.admit(request)
             raise NotAllowed
-        house = request.app[HOUSE]
-        try:
-            ticket = await house.links.verify(token, now=house.clock.now())
-        except LinkNotValid:
-            raise NotSignedIn from None
+        ticket = await seat_ticket(request, token)
         if ticket.hearing_id != hearing_id:
             raise NotFound
         if not may(ticket.role, Permission.ORDER_RECORD):

@@ -6,13 +6,13 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
-from cloudcourt.api.access import RECORD_PERMISSIONS, STAFF, Access, bearer_token, may_all
+from cloudcourt.api.access import RECORD_PERMISSIONS, STAFF, Access, bearer_token, may_all, seat_ticket
 from cloudcourt.api.answers import Nothing
 from cloudcourt.api.house import HOUSE
 from cloudcourt.api.query import read_query
 from cloudcourt.api.routes import Call, RouteTable
 from cloudcourt.domain.court_time import COURT_ZONE
-from cloudcourt.domain.errors import InvalidInput, LinkNotValid, NotAllowed, NotSignedIn
+from cloudcourt.domain.errors import InvalidInput, NotAllowed
 from cloudcourt.domain.ids import CaseId
 from cloudcourt.domain.record_index import RecordFilter, RecordPage, RecordSearch
 from cloudcourt.domain.value import Value
@@ -42,14 +42,10 @@ class Archive(Access[CaseId | None]):
         if bearer is None:
             await STAFF.admit(request)
             return None
-        house = request.app[HOUSE]
-        try:
-            ticket = await house.links.verify(bearer, now=house.clock.now())
-        except LinkNotValid:
-            raise NotSignedIn from None
+        ticket = await seat_ticket(request, bearer)
         if not may_all(ticket.role, RECORD_PERMISSIONS):
             raise NotAllowed
-        return (await house.cases.hearing(ticket.hearing_id)).case_id
+        return (await request.app[HOUSE].cases.hearing(ticket.hearing_id)).case_id
 
 
 ARCHIVE = Archive()
