@@ -20,10 +20,10 @@ from cloudcourt.domain.exhibit_commands import (
 )
 from cloudcourt.domain.exhibit_errors import NoSuchExhibit, OpinionNeedsReason, TooManyExhibits
 from cloudcourt.domain.exhibits import PLAYED, VERSIONS_LIMIT, Exhibit, ExhibitVersion
-from cloudcourt.domain.hearing import COURT_SITS, Hearing, Participant, ParticipantState, SessionState
+from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState, SessionState
 from cloudcourt.domain.panel import may_now
 from cloudcourt.domain.roles import Permission
-from cloudcourt.domain.ruling import Asking, Events, asker, seat_of
+from cloudcourt.domain.ruling import Asking, Events, asker, check_sitting, seat_of
 from cloudcourt.domain.value import Value
 
 
@@ -97,8 +97,7 @@ def allowed(hearing: Hearing, person: Participant, *, is_allowed: bool) -> Event
 
 def show_exhibit(hearing: Hearing, command: ShowExhibit, asking: Asking) -> Events:
     person = _presenter(hearing, asking)
-    if hearing.session not in COURT_SITS:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    check_sitting(hearing)
     version = _exhibit(hearing, command.exhibit).version(command.version)
     if version is None or command.page > _pages(version):
         raise NoSuchExhibit

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
+from cloudcourt.domain.errors import NotAllowed, WrongParticipantState
 from cloudcourt.domain.events import CourtMuteChanged, DevicesChanged
 from cloudcourt.domain.floor import (
     CallNext,
@@ -21,17 +21,17 @@ from cloudcourt.domain.floor import (
     SetMicrophoneLock,
     TakeFloor,
 )
-from cloudcourt.domain.hearing import COURT_SITS, Hearing, Participant, ParticipantState, SessionState
+from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.order_errors import MicrophonesLocked, NoHandRaised
 from cloudcourt.domain.panel import may_now
 from cloudcourt.domain.roles import Permission
-from cloudcourt.domain.ruling import Asking, Events, asker, seat_of
+from cloudcourt.domain.ruling import Asking, Events, asker, check_sitting, seat_of
 from cloudcourt.domain.value import Value
 
 
 def raise_hand(hearing: Hearing, command: RaiseHand, asking: Asking) -> Events:
-    _check_sitting(hearing)
+    check_sitting(hearing)
     person = asker(hearing, asking)
     if person.state is not ParticipantState.IN_COURT:
         raise WrongParticipantState(person.id, person.state, ParticipantState.IN_COURT)
@@ -52,12 +52,12 @@ def lower_all_hands(hearing: Hearing, command: LowerAllHands, asking: Asking) ->
 
 def set_floor_mode(hearing: Hearing, command: SetFloorMode, asking: Asking) -> Events:
     if command.is_on:
-        _check_sitting(hearing)
+        check_sitting(hearing)
     return () if hearing.floor.is_exclusive is command.is_on else (FloorModeChanged(is_on=command.is_on),)
 
 
 def give_floor(hearing: Hearing, command: GiveFloor, asking: Asking) -> Events:
-    _check_sitting(hearing)
+    check_sitting(hearing)
     person = seat_of(hearing, command.participant_id)
     if person.state is not ParticipantState.IN_COURT:
         raise WrongParticipantState(person.id, person.state, ParticipantState.IN_COURT)
@@ -69,7 +69,7 @@ def give_floor(hearing: Hearing, command: GiveFloor, asking: Asking) -> Events:
 
 
 def call_next(hearing: Hearing, command: CallNext, asking: Asking) -> Events:
-    _check_sitting(hearing)
+    check_sitting(hearing)
     here = (
         hand.participant_id
         for hand in hearing.floor.hands
@@ -90,7 +90,7 @@ def take_floor(hearing: Hearing, command: TakeFloor, asking: Asking) -> Events:
 
 def set_microphone_lock(hearing: Hearing, command: SetMicrophoneLock, asking: Asking) -> Events:
     if command.is_on:
-        _check_sitting(hearing)
+        check_sitting(hearing)
     return () if hearing.floor.is_locked is command.is_on else (MicrophoneLockChanged(is_on=command.is_on),)
 
 
@@ -119,11 +119,6 @@ def _shut_again(hearing: Hearing, next_holder: ParticipantId | None) -> Events:
 
 def _has_hand_up(hearing: Hearing, participant_id: ParticipantId) -> bool:
     return any(hand.participant_id == participant_id for hand in hearing.floor.hands)
-
-
-def _check_sitting(hearing: Hearing) -> None:
-    if hearing.session not in COURT_SITS:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
 
 
 NEEDED: dict[type[Value], Permission] = {

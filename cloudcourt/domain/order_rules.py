@@ -5,7 +5,7 @@ from typing import Any
 
 from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.exhibit_rules import allowed
-from cloudcourt.domain.hearing import COURT_SITS, LINKED, Hearing, ParticipantState, SessionState
+from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, SessionState
 from cloudcourt.domain.order_changes import walk_out_evidence
 from cloudcourt.domain.order_errors import NoSuchRequest, NoTakeover
 from cloudcourt.domain.panel import may_now
@@ -19,7 +19,7 @@ from cloudcourt.domain.request import (
     WithdrawRequest,
 )
 from cloudcourt.domain.roles import Permission
-from cloudcourt.domain.ruling import Asking, Events, asker, seat_of
+from cloudcourt.domain.ruling import Asking, Events, asker, check_sitting, seat_of
 from cloudcourt.domain.session_rules import recess_for
 from cloudcourt.domain.takeover import (
     AnswerTakeover,
@@ -51,7 +51,7 @@ def ask_court(hearing: Hearing, command: AskCourt, asking: Asking) -> Events:
     person = asker(hearing, asking)
     if not may_now(hearing, person, ASKING[command.request]):
         raise NotAllowed
-    _check_sitting(hearing)
+    check_sitting(hearing)
     if person.state is not ParticipantState.IN_COURT:
         raise WrongParticipantState(person.id, person.state, ParticipantState.IN_COURT)
     if any(each.participant_id == person.id and each.request is command.request for each in hearing.requests):
@@ -158,11 +158,6 @@ def _answered(open_request: Request, is_granted: bool | None) -> RequestAnswered
         request=open_request.request,
         is_granted=is_granted,
     )
-
-
-def _check_sitting(hearing: Hearing) -> None:
-    if hearing.session not in COURT_SITS:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
 
 
 NEEDED: dict[type[Value], Permission] = {

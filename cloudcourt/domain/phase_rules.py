@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudcourt.domain.commands import SetPhase
-from cloudcourt.domain.errors import NotAllowed, WrongState
+from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.events import PhaseChanged
-from cloudcourt.domain.hearing import COURT_SITS, Hearing, Phase, PhaseMark, SessionState
+from cloudcourt.domain.hearing import Hearing, Phase, PhaseMark
 from cloudcourt.domain.order_errors import ConsentNeeded
 from cloudcourt.domain.panel import presides
 from cloudcourt.domain.roles import Permission
-from cloudcourt.domain.ruling import Asking, Events, asker
+from cloudcourt.domain.ruling import Asking, Events, asker, check_sitting
 from cloudcourt.domain.value import Value
 
 ORDER: tuple[Phase, ...] = tuple(Phase)
@@ -18,8 +18,7 @@ ORDER: tuple[Phase, ...] = tuple(Phase)
 
 def set_phase(hearing: Hearing, command: SetPhase, asking: Asking) -> Events:
     """The clerk moves on the judge's word, which needs a judge in court; merging is the judge's alone."""
-    if hearing.session not in COURT_SITS:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    check_sitting(hearing)
     is_presiding = presides(hearing, asker(hearing, asking))
     merged = tuple(phase for phase in ORDER if phase in command.merges and phase is not command.phase)
     if not is_presiding and (merged or not hearing.judge_in_court):

@@ -5,6 +5,7 @@ from datetime import datetime
 from cloudcourt.domain import events as happened
 from cloudcourt.domain.errors import NoSuchPerson, NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.hearing import (
+    COURT_SITS,
     PARTICIPANT_MOVES,
     SESSION_MOVES,
     Hearing,
@@ -48,6 +49,11 @@ def asker(hearing: Hearing, asking: Asking) -> Participant:
 def check_move(hearing: Hearing, wanted: SessionState) -> None:
     if wanted not in SESSION_MOVES[hearing.session]:
         raise WrongState(now=hearing.session, wanted=wanted)
+
+
+def check_sitting(hearing: Hearing) -> None:
+    if hearing.session not in COURT_SITS:
+        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
 
 
 def moved(

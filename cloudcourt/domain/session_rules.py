@@ -12,7 +12,6 @@ from cloudcourt.domain import events as happened
 from cloudcourt.domain.errors import JudgeAbsent, NoOpenCountdown, RecorderNotReady, WrongState
 from cloudcourt.domain.fault_statement import check_stated
 from cloudcourt.domain.hearing import (
-    COURT_SITS,
     SESSION_MOVES,
     WRITES,
     Countdown,
@@ -23,7 +22,7 @@ from cloudcourt.domain.hearing import (
 )
 from cloudcourt.domain.roles import Permission
 from cloudcourt.domain.rooms_rules import swept
-from cloudcourt.domain.ruling import Asking, Events, check_move
+from cloudcourt.domain.ruling import Asking, Events, check_move, check_sitting
 from cloudcourt.domain.value import Value
 
 
@@ -151,8 +150,7 @@ def recorder_lost(hearing: Hearing, command: ask.RecorderLost, asking: Asking) -
 
 
 def override_recorder(hearing: Hearing, command: ask.OverrideRecorder, asking: Asking) -> Events:
-    if hearing.session not in COURT_SITS:
-        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    check_sitting(hearing)
     if not hearing.lacks_recorder:  # it records, or the judge has said so already
         return ()
     return (happened.RecorderOverridden(reason=command.reason),)
