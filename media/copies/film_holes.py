@@ -5,7 +5,6 @@ The picture is coded anew, since one after a hole may be made of those in it. So
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ from av.container import OutputContainer
 
 from media.copies.hole_card import hole_card, title_of
 from media.copies.hole_order import Hole, HoleOrder
+from media.copies.picture_like import picture_like
 
-_PICTURE_OPTIONS = {"preset": "veryfast", "crf": "25", "threads": "1"}
 _TOLD_EVERY_S = 2.0
 _AAC_SAMPLES = 1024
 
@@ -57,12 +56,7 @@ class _Pictures:
 
     @classmethod
     def of(cls, seen: Any, copy: OutputContainer, order: HoleOrder) -> "_Pictures":
-        stream = copy.add_stream("libx264", rate=seen.average_rate or 25, options=_PICTURE_OPTIONS)
-        stream.width, stream.height, stream.pix_fmt = seen.width, seen.height, "yuv420p"
-        stream.time_base = seen.time_base or Fraction(1, 25)
-        theirs, ours = seen.codec_context, stream.codec_context
-        ours.colorspace, ours.color_range = theirs.colorspace, theirs.color_range
-        ours.color_primaries, ours.color_trc = theirs.color_primaries, theirs.color_trc
+        stream = picture_like(seen, copy)
         cards = {hole: hole_card(hole, order.case_number, seen.width, seen.height) for hole in order.holes}
         return cls(copy, stream, order.holes, cards, float(1 / (seen.average_rate or 25)))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from media.copies.picture_like import picture_like
 from media.film.lettering import font, text_width
 
 _SIZE_PX = 24
 _MARGIN_PX = 8
 _OPACITY = 0.6
-_PICTURE_OPTIONS = {"preset": "veryfast", "crf": "25", "threads": "1"}
 _TOLD_EVERY_S = 2.0
 _WHITE, _BLACK = 235, 16
 
@@ -71,12 +70,7 @@ def mark_film(source: Path, out: Path, lines: Sequence[str], on_progress: Callab
     """Write a marked copy of an MP4. Raises OSError, av.FFmpegError."""
     with av.open(source) as film, av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as copy:
         seen = film.streams.video[0]
-        picture = copy.add_stream("libx264", rate=seen.average_rate or 25, options=_PICTURE_OPTIONS)
-        picture.width, picture.height, picture.pix_fmt = seen.width, seen.height, "yuv420p"
-        picture.time_base = seen.time_base or Fraction(1, 25)
-        theirs, ours = seen.codec_context, picture.codec_context
-        ours.colorspace, ours.color_range = theirs.colorspace, theirs.color_range
-        ours.color_primaries, ours.color_trc = theirs.color_primaries, theirs.color_trc
+        picture = picture_like(seen, copy)
         sounds = {stream.index: copy.add_stream_from_template(stream) for stream in film.streams.audio}
         marks = stamps(lines, seen.width, seen.height)
         whole_s = float((film.duration or 0) / av.time_base) or 1.0
