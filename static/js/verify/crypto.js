@@ -44,25 +44,19 @@ export async function isSigned(key, said, signature) {
  * @param {unknown} key @param {unknown} said @param {unknown} signature @returns {Promise<boolean>} Rejects with Unable.
  */
 export async function isSignedByP256(key, said, signature) {
-  let raw, signed;
-  try {
-    raw = fromHex(/** @type {string} */ (key));
-    signed = fromHex(/** @type {string} */ (signature));
-  } catch {
-    return false;
-  }
-  if (raw.length !== 65 || signed.length !== 64) return false;
-  try {
-    const publicKey = await crypto.subtle.importKey('raw', raw, {name: 'ECDSA', namedCurve: 'P-256'}, false, ['verify']);
-    return await crypto.subtle.verify({name: 'ECDSA', hash: 'SHA-256'}, publicKey, signed, utf8(canonical(said)));
-  } catch (failure) {
-    if (failure instanceof DOMException && failure.name === 'DataError') return false; // no point of the curve
-    throw new Unable('ECDSA');
-  }
+  return isSignedWith({name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'}, 65, key, canonical(said), signature);
 }
 
 /** @param {unknown} key @param {string} text @param {unknown} signature @returns {Promise<boolean>} */
 export async function isSignedText(key, text, signature) {
+  return isSignedWith({name: 'Ed25519'}, 32, key, text, signature);
+}
+
+/**
+ * @param {{name: string, namedCurve?: string, hash?: string}} algorithm @param {number} keyBytes
+ * @param {unknown} key @param {string} text @param {unknown} signature @returns {Promise<boolean>} Rejects with Unable.
+ */
+async function isSignedWith(algorithm, keyBytes, key, text, signature) {
   let raw, signed;
   try {
     raw = fromHex(/** @type {string} */ (key));
@@ -70,12 +64,12 @@ export async function isSignedText(key, text, signature) {
   } catch {
     return false;
   }
-  if (raw.length !== 32 || signed.length !== 64) return false;
+  if (raw.length !== keyBytes || signed.length !== 64) return false;
   try {
-    const publicKey = await crypto.subtle.importKey('raw', raw, {name: 'Ed25519'}, false, ['verify']);
-    return await crypto.subtle.verify({name: 'Ed25519'}, publicKey, signed, utf8(text));
+    const publicKey = await crypto.subtle.importKey('raw', raw, algorithm, false, ['verify']);
+    return await crypto.subtle.verify(algorithm, publicKey, signed, utf8(text));
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === 'DataError') return false; // no point of the curve
-    throw new Unable('Ed25519');
+    throw new Unable(algorithm.name);
   }
 }
