@@ -19,9 +19,9 @@ from socketio import packet
 
 from cloudcourt.court.registry import Registry
 from cloudcourt.court.relays import TurnRelays
+from cloudcourt.domain.error_codes import ErrorCode
 from cloudcourt.domain.errors import (
     CourtError,
-    ErrorCode,
     InvalidInput,
     Language,
     NotAttached,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, StringConstraints
 
 from cloudcourt.domain.case import Case, HearingSummary
-from cloudcourt.domain.errors import ErrorCode
+from cloudcourt.domain.error_codes import ErrorCode
 from cloudcourt.domain.hearing import ParticipantState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.record_access import Purpose

@@ -4,67 +4,11 @@ The wire form is `{"error": {"code", "message", "fields", "incident_id"}}`, over
 Anything but a `CourtError` is a bug: the boundary logs it once with an incident id, and the client learns only the id.
 """
 
-from enum import StrEnum
 from typing import ClassVar
 
+from cloudcourt.domain.error_codes import ErrorCode
 from cloudcourt.domain.rules import PERSON_NAMES, SESSION_NAMES, WANTING, RuleId, named, with_rule
 from cloudcourt.domain.rules import Language as Language
-
-
-class ErrorCode(StrEnum):
-    """Stable identifiers; clients branch on these, never on the sentence."""
-
-    INVALID_INPUT = "invalid_input"
-    TOO_LARGE = "too_large"
-    NOT_SIGNED_IN = "not_signed_in"
-    WRONG_CREDENTIALS = "wrong_credentials"
-    LINK_NOT_VALID = "link_not_valid"
-    NOT_ALLOWED = "not_allowed"
-    NOT_FOUND = "not_found"
-    FOREIGN_ORIGIN = "foreign_origin"
-    WRONG_STATE = "wrong_state"
-    WRONG_PARTICIPANT_STATE = "wrong_participant_state"
-    JUDGE_ABSENT = "judge_absent"
-    RECORDER_NOT_READY = "recorder_not_ready"
-    MUTED_BY_COURT = "muted_by_court"
-    NO_OPEN_COUNTDOWN = "no_open_countdown"
-    NO_SUCH_PERSON = "no_such_person"
-    SEQUENCE_CONFLICT = "sequence_conflict"
-    TOO_FAST = "too_fast"
-    NOT_ATTACHED = "not_attached"
-    MEDIA_REFUSED = "media_refused"
-    MEDIA_UNAVAILABLE = "media_unavailable"
-    COURT_FULL = "court_full"
-    RANGE_NOT_SATISFIABLE = "range_not_satisfiable"
-    ALREADY_EXISTS = "already_exists"
-    NOT_PUBLIC = "not_public"
-    GALLERY_FULL = "gallery_full"
-    FAULT_NOT_STATED = "fault_not_stated"
-    RECORD_NOT_SEALED = "record_not_sealed"
-    ALREADY_SIGNED = "already_signed"
-    SIGNATURE_NOT_VALID = "signature_not_valid"
-    RECORD_WITHHELD = "record_withheld"
-    ORDER_CHANGES_NOTHING = "order_changes_nothing"
-    MICROPHONES_LOCKED = "microphones_locked"
-    NO_HAND_RAISED = "no_hand_raised"
-    CONSENT_NEEDED = "consent_needed"
-    NO_SUCH_REQUEST = "no_such_request"
-    SEAT_TAKEN = "seat_taken"
-    NO_TAKEOVER = "no_takeover"
-    PRESIDING_PRESENT = "presiding_present"
-    REASON_NEEDED = "reason_needed"
-    CHECK_IN_INCOMPLETE = "check_in_incomplete"
-    LINKED_PERSON_AWAY = "linked_person_away"
-    ROOM_IS_LOCKED = "room_is_locked"
-    SCREENED = "screened"
-    COUNSEL_MISSING = "counsel_missing"
-    NO_SUCH_EXHIBIT = "no_such_exhibit"
-    UNKNOWN_FILE_KIND = "unknown_file_kind"
-    TOO_MANY_PAGES = "too_many_pages"
-    TOO_MANY_EXHIBITS = "too_many_exhibits"
-    NO_ROOM_FOR_FILES = "no_room_for_files"
-    OPINION_NEEDS_REASON = "opinion_needs_reason"
-    INTERNAL = "internal"
 
 
 class CourtError(Exception):

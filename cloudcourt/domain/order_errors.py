@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from cloudcourt.domain.errors import CourtError, ErrorCode, Language
+from cloudcourt.domain.error_codes import ErrorCode
+from cloudcourt.domain.errors import CourtError, Language
 
 
 class MicrophonesLocked(CourtError):

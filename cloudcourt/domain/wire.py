@@ -1,6 +1,7 @@
 """The one shape of an error on every route and every acknowledgement."""
 
-from cloudcourt.domain.errors import CourtError, ErrorCode, Language
+from cloudcourt.domain.error_codes import ErrorCode
+from cloudcourt.domain.errors import CourtError, Language
 
 _INTERNAL: dict[Language, str] = {
     "zh-CN": "服务器出现故障，请稍后重试；如仍有问题，请将编号 {incident_id} 告知书记员。",

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import structlog
 
-from cloudcourt.domain.errors import CourtError, ErrorCode
+from cloudcourt.domain.error_codes import ErrorCode
+from cloudcourt.domain.errors import CourtError
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock, MediaListener, MediaWeather
 from cloudcourt.domain.recording import SegmentClosed

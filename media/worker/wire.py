@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from cloudcourt.domain.errors import CourtError, ErrorCode, MediaUnavailable
+from cloudcourt.domain.error_codes import ErrorCode
+from cloudcourt.domain.errors import CourtError, MediaUnavailable
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaPlane, MediaWeather, PacketsSent
 from cloudcourt.domain.recording import Readiness, RecorderHealth, SegmentClosed

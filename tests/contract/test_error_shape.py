@@ -15,7 +15,7 @@ from cloudcourt.api.answers import ErrorBody, Nothing
 from cloudcourt.api.application import ROUTES
 from cloudcourt.api.body import BODY_BYTES_LIMIT
 from cloudcourt.api.routes import Route
-from cloudcourt.domain.errors import ErrorCode
+from cloudcourt.domain.error_codes import ErrorCode
 from tests.bed.http_court import Answer, HttpCourt, Unannounced, open_court
 
 pytestmark = pytest.mark.contract

@@ -11,7 +11,8 @@ import pytest
 
 import cloudcourt.domain
 from cloudcourt.domain.commands import AskedCommand
-from cloudcourt.domain.errors import CourtError, ErrorCode
+from cloudcourt.domain.error_codes import ErrorCode
+from cloudcourt.domain.errors import CourtError
 from cloudcourt.settings import Settings
 
 pytestmark = pytest.mark.meta

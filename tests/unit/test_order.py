@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import order_errors
 from cloudcourt.domain.audible import may_be_heard
-from cloudcourt.domain.errors import CourtError, ErrorCode, NotAllowed, WrongState
+from cloudcourt.domain.error_codes import ErrorCode
+from cloudcourt.domain.errors import CourtError, NotAllowed, WrongState
 from cloudcourt.domain.events import PhaseChanged
 from cloudcourt.domain.floor import (
     CallNext,
