@@ -1,7 +1,8 @@
 """One sitting: a mailbox, the hearing's state, and the order in which things become true.
 
-decide -> store -> apply -> tell -> media. An event is stored before anyone is told of it, with one exception
-that the law asks for: the recorder runs before the hearing is declared open (REC 1).
+decide -> store -> end media -> apply -> tell -> begin media. An event is stored before anyone is told of it. What ends
+with it, as all sound does in a recess, has ended when people are told; what begins, begins after. One exception is
+asked for by the law: the recorder runs before the hearing is declared open (REC 1).
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 import structlog
@@ -39,7 +41,7 @@ from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.pointing import Pointing
 from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
-from cloudcourt.domain.routing import routing
+from cloudcourt.domain.routing import ending, routing
 from cloudcourt.domain.ruling import Asking
 from cloudcourt.domain.takeover import AskTakeover, TakeoverAnswered, WithdrawTakeover
 from cloudcourt.domain.view import EventView, View, event_view, view
@@ -258,12 +260,21 @@ class HearingRoom:
         except BaseException:
             await self._record_switch.cut()
             raise
-        self._tell(stored)
+        try:
+            await self._end_media(stored)
+        finally:
+            self._tell(stored)
         if command_id:
             self._done[who, command_id] = self._hearing.seq
         if stored:
             await self._follow_up(stored)
         return self._hearing.seq
+
+    async def _end_media(self, stored: tuple[StoredEvent, ...]) -> None:
+        """Nobody is told of a recess, a mute or a removal while they are still heard or recorded."""
+        left = ending(self._hearing, reduce(apply, stored, self._hearing))
+        if left is not None:
+            await self._bench.media.set_routing(self._hearing.id, left)
 
     def _tell(self, stored: tuple[StoredEvent, ...]) -> None:
         for event in stored:

@@ -55,6 +55,17 @@ def routing(hearing: Hearing) -> Routing:
     return Routing(flows=flows, recorded=given if is_recorded else frozenset())
 
 
+def ending(before: Hearing, after: Hearing) -> Routing | None:
+    """What is left while people are told of a change: what flowed before it and still may. None if nothing ends.
+
+    A new arrangement has files of its own, so until it has begun nothing more goes into those of the old one.
+    """
+    was, will = routing(before), routing(after)
+    same_files = (before.record_mode, before.arrangement) == (after.record_mode, after.arrangement)
+    left = Routing(flows=was.flows & will.flows, recorded=was.recorded & will.recorded if same_files else frozenset())
+    return None if left == was else left
+
+
 def _taking_part(hearing: Hearing, named: Configuration, people: Iterable[Participant]) -> list[Participant]:
     terms = TERMS[named]
     return [p for p in people if takes_part(terms, p.role, side_of(hearing.participants, p.id))]

@@ -77,13 +77,15 @@ class NobodyListens:
 class SmallCourt:
     """One sitting in progress. `judge`, `clerk` and `plaintiff` are their ids."""
 
-    def __init__(self, data_dir: Path, store: Store, sitting: Sitting, timing: Timing, stamp_url: str | None) -> None:
+    def __init__(
+        self, data_dir: Path, store: Store, sitting: Sitting, timing: Timing, stamp_url: str | None, ears: Ears
+    ) -> None:
         clock = WallClock()
         self.data_dir, self.store, self.sitting = data_dir, store, sitting
         self.hearing_id: HearingId = sitting.hearing_id
         self.judge, self.clerk = sitting.people[Role.JUDGE], sitting.people[Role.CLERK]
         self.plaintiff = sitting.people[Role.PLAINTIFF]
-        self.ears = Ears()
+        self.ears = ears
         self.court_key = CourtKey.at(data_dir)
         self.evidence = FolderRecordLog(data_dir, clock, self.court_key)
         self.plane = InProcessMediaPlane(data_dir=data_dir, clock=clock, options=MediaOptions(port=0, tcp=False))
@@ -180,6 +182,7 @@ async def small_court(
     log_grace_s: float = 20.0,
     recorder_grace_s: float = 5.0,
     stamp_url: str | None = None,
+    ears: Ears | None = None,
 ) -> AsyncIterator[SmallCourt]:
     """A court on a data folder; with `sitting`, one that goes on with that hearing after a stop or a crash."""
     url = f"sqlite+aiosqlite:///{data_dir / 'cloudcourt.sqlite3'}"
@@ -191,7 +194,9 @@ async def small_court(
         log_grace_s=log_grace_s,
         recorder_grace_s=recorder_grace_s,
     )
-    court = SmallCourt(data_dir, store, sitting or await schedule(store, case_number), timing, stamp_url)
+    court = SmallCourt(
+        data_dir, store, sitting or await schedule(store, case_number), timing, stamp_url, ears or Ears()
+    )
     try:
         yield court
     finally:
