@@ -15,7 +15,7 @@ from media.verifier.findings import ALTERED, OK, FileFinding
 LOG, LOG_FORMAT = "record.log", "cloudcourt-record/1"
 _LINE = re.compile(rb'\["([0-9a-f]{64})",(\{.*\})\]', re.S)
 _PATH = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
-_ENDS = ("hearing_closed", "hearing_adjourned", "hearing_converted_offline", "hearing_cancelled")
+ENDS = ("hearing_closed", "hearing_adjourned", "hearing_converted_offline", "hearing_cancelled")
 Entry = dict[str, Any]
 
 
@@ -147,7 +147,7 @@ def account(manifest: dict[str, Any], log: Log) -> str:
     gaps = [(gap["reason"], gap["began_at"], gap["ended_at"]) for gap in manifest["gaps"]]
     if gaps != [(gap["reason"], gap["began_at"], gap["ended_at"]) for gap in log.of("gap")]:
         return "the manifest and the log tell of different gaps"
-    opened_at, ended_at = log.moment("hearing_opened"), log.moment(*_ENDS)
+    opened_at, ended_at = log.moment("hearing_opened"), log.moment(*ENDS)
     if opened_at is None or ended_at is None:
         return "" if opened_at is None else "the hearing has no end"
     reached = seconds_of(opened_at)

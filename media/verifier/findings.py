@@ -9,9 +9,11 @@ class FileState(StrEnum):
     MISSING = "missing"
     ALTERED = "altered"
     UNLISTED = "unlisted"
+    DESTROYED = "destroyed"
+    """Gone, and the court signed under which rule."""
 
 
-OK, MISSING, ALTERED = FileState.OK, FileState.MISSING, FileState.ALTERED
+OK, MISSING, ALTERED, DESTROYED = FileState.OK, FileState.MISSING, FileState.ALTERED, FileState.DESTROYED
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,12 @@ def render(findings: Findings) -> str:
     lines += [f"not proved: {what}" for what in findings.not_proved]
     if findings.exit_code == 3:
         return "\n".join([*lines, f"cannot judge: {findings.cannot_judge}"])
-    bad = sum(finding.state is not OK for finding in findings.files)
+    destroyed = sum(finding.state is DESTROYED for finding in findings.files)
+    bad = sum(finding.state is not OK for finding in findings.files) - destroyed
     verdict = ("intact", "TAMPERED", "INCOMPLETE")[findings.exit_code]
     what = "items" if findings.is_sealed else "files"
-    return "\n".join([*lines, f"{verdict}: {len(findings.files)} {what}, {bad} with findings"])
+    gone = f", {destroyed} destroyed under the court's rules" if destroyed else ""
+    return "\n".join([*lines, f"{verdict}: {len(findings.files)} {what}, {bad} with findings{gone}"])
 
 
 def _line(finding: FileFinding) -> str:

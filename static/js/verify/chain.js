@@ -6,6 +6,7 @@ import {isSigned, sha256, fromHex} from './crypto.js';
 
 const LINE = /^\["([0-9a-f]{64})",\{/;
 const BEFORE_ENTRY = 68;
+export const ENDS = ['hearing_closed', 'hearing_adjourned', 'hearing_converted_offline', 'hearing_cancelled'];
 
 export class Log {
   /** @type {Map<number, Entry>} */
