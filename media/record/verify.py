@@ -14,15 +14,26 @@ from typing import Any
 from media.verifier.bundle import Bundle
 from media.verifier.chain import LOG, LOG_FORMAT, account, listed_in, read_log
 from media.verifier.countersignatures import COUNTERSIGNATURES, check_countersignatures
+from media.verifier.destroyed import DESTROYED_FILE, check_destroyed
 from media.verifier.files import NoManifest, OnProgress, examine, read_manifest
 from media.verifier.film import FILM_FILE, check_film
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, FileState, Findings, render
 from media.verifier.orders import ORDERS_FILE, check_orders
-from media.verifier.seal import MANIFEST, SEAL, check_kept, check_seal
+from media.verifier.seal import MANIFEST, SEAL, check_kept, check_seal, trusted_seal
 
 __all__ = ["FileFinding", "FileState", "Findings", "render", "verify_folder"]
 
-_COMPANIONS = {LOG, SEAL, "index.html", "FORMAT.md", "verify.py", COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE}
+_COMPANIONS = {
+    LOG,
+    SEAL,
+    "index.html",
+    "FORMAT.md",
+    "verify.py",
+    COUNTERSIGNATURES,
+    FILM_FILE,
+    ORDERS_FILE,
+    DESTROYED_FILE,
+}
 _NOBODY_SIGNED = ("who made this record, when, and that its manifest is the first one: nothing here is signed",)
 _ASSERTED = ("who the persons are, and that sound and picture are true to life: that is the court's assertion",)
 
@@ -68,7 +79,9 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
     found = check_seal(bundle.read(SEAL), manifest_bytes, log)
     if any(finding.file == SEAL and finding.state is OK for finding in found):
         found += check_countersignatures(bundle.read(COUNTERSIGNATURES), bundle.read(SEAL), log)
-    found += check_orders(bundle.read(ORDERS_FILE), log)
+    found += check_orders(bundle.read(ORDERS_FILE), log, trusted_seal(bundle, log))
+    destroyed = check_destroyed(bundle.read(DESTROYED_FILE), bundle.read(ORDERS_FILE), log)
+    found += destroyed.findings
     found += [] if heads is None else [check_kept(heads, log)]
     if court_key is not None:
         is_theirs = court_key.strip().lower() == log.opening.get("court_key")
@@ -94,6 +107,7 @@ def _sealed(bundle: Bundle, on_progress: OnProgress | None, court_key: str | Non
     found += film.findings
     listed.update({entry.file: entry for entry in film.listed})
     files = examine(bundle, list(listed.values()), known | film.unjudged, on_progress)
+    files = destroyed.account_for(files, list(listed.values()))
     ours = f"that {log.opening.get('court_key')} is the court's key: compare it with what the court gives out"
     return Findings((first, *found, *files), "", (*_ASSERTED, *[ours] * (court_key is None)), is_sealed=True)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from media.verifier.chain import Log, canonical
 from media.verifier.ed25519 import is_signed
@@ -11,16 +12,21 @@ ORDERS_FILE = "orders.jsonl"
 _ORDER_MEANS = "cloudcourt-order/1"
 
 
-def check_orders(content: bytes | None, log: Log) -> list[FileFinding]:
-    """One finding an order, saying what was ordered. Nothing where none was."""
-    if content is None:
+def check_orders(content: bytes | None, log: Log, sealed: dict[str, Any] | None = None) -> list[FileFinding]:
+    """One finding an order, saying what was ordered. Nothing where none was, or nothing tells whose they should be.
+
+    `sealed` is the statement of a seal that holds: it tells of hearing and court where the log can't.
+    """
+    told = sealed or log.opening
+    if content is None or "court_key" not in told:
         return []
+    ours = str(told["hearing"]), str(told["court_key"])
     found, previous, lines = [], "0" * 64, content.split(b"\n")
     if lines.pop():
         found.append(FileFinding(ORDERS_FILE, ALTERED, detail="its last line is cut"))
     for number, line in enumerate(lines, start=1):
         try:
-            is_good, said = _judged_order(line, number, previous, log)
+            is_good, said = _judged_order(line, number, previous, ours)
         except (ValueError, LookupError, TypeError, RecursionError):
             is_good, said = False, "it is not as the court wrote it"
         found.append(FileFinding(f"order {number}", OK if is_good else ALTERED, detail=said))
@@ -28,13 +34,13 @@ def check_orders(content: bytes | None, log: Log) -> list[FileFinding]:
     return found
 
 
-def _judged_order(line: bytes, number: int, previous: str, log: Log) -> tuple[bool, str]:
+def _judged_order(line: bytes, number: int, previous: str, ours: tuple[str, str]) -> tuple[bool, str]:
     """Whether it is good, and what it says. Raises ValueError, LookupError, TypeError for what is not ours."""
     told = json.loads(line)
-    entry, court_key = told["entry"], str(log.opening["court_key"])
+    entry, (hearing, court_key) = told["entry"], ours
     if canonical(told) != line or not is_signed(court_key, canonical(entry), told["court_signature"]):
         return False, "the court did not sign for it"
-    if (entry["means"], entry["hearing"]) != (_ORDER_MEANS, log.opening["hearing"]):
+    if (entry["means"], entry["hearing"]) != (_ORDER_MEANS, hearing):
         return False, "it is of another hearing"
     if (entry["n"], entry["previous"]) != (number, previous):
         return False, "another order should stand here"

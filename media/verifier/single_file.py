@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
-_PARTS = ("findings", "ed25519", "bundle", "files", "chain", "seal", "film", "p256", "countersignatures", "orders")
+_PARTS = (
+    "findings",
+    "ed25519",
+    "bundle",
+    "files",
+    "chain",
+    "seal",
+    "film",
+    "p256",
+    "countersignatures",
+    "orders",
+    "destroyed",
+)
 _LAST = _PACKAGE.parent / "record" / "verify.py"
 _HEAD = '''#!/usr/bin/env python3
 """Checks the record of a hearing offline: python3 verify.py [FOLDER or ZIP]. FORMAT.md says what it checks.

@@ -8,6 +8,8 @@ import fault from './fault-en.js';
 import order from './order-en.js';
 import program from './program-en.js';
 import record from './record-en.js';
+import redaction from './redaction-en.js';
+import retention from './retention-en.js';
 import rooms from './rooms-en.js';
 import seal from './seal-en.js';
 import trouble from './trouble-en.js';
@@ -366,6 +368,7 @@ const en = {
   'case.save': 'Save case',
 
   ...record,
+  ...redaction,
   ...order,
   ...checkIn,
   ...connectivity,
@@ -376,6 +379,7 @@ const en = {
   ...appearance,
   ...archive,
   ...seal,
+  ...retention,
   ...trouble,
 };
 

@@ -9,6 +9,8 @@ import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
 import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
+import redaction from './redaction-zh-CN.js';
+import retention from './retention-zh-CN.js';
 import rooms from './rooms-zh-CN.js';
 import seal from './seal-zh-CN.js';
 import trouble from './trouble-zh-CN.js';
@@ -372,6 +374,7 @@ export default catalogue({
   'case.save': '保存案件',
 
   ...record,
+  ...redaction,
   ...order,
   ...checkIn,
   ...connectivity,
@@ -382,5 +385,6 @@ export default catalogue({
   ...appearance,
   ...archive,
   ...seal,
+  ...retention,
   ...trouble,
 });

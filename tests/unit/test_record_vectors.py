@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudcourt.domain.evidence import canonical, entry_hash, stored_line
+from media.record.verify import render
 from media.verifier.chain import canonical as verifiers_canonical
 from media.verifier.ed25519 import is_signed
 from media.verifier.single_file import single_file
@@ -60,20 +61,25 @@ def test_records(vector: Any, tmp_path: Path) -> None:
     assert told(judged(RECORDS["whole"], vector, tmp_path)) == vector["says"]
 
 
-def test_the_one_file_gives_the_same_exit_codes(tmp_path: Path) -> None:
+def test_the_one_file_says_the_same_of_every_item(tmp_path: Path) -> None:
     script = tmp_path / "verify.py"
     script.write_text(single_file())
     for number, vector in enumerate(RECORDS["records"]):
         folder = tmp_path / str(number)
-        judged(RECORDS["whole"], vector, folder)
+        said = render(judged(RECORDS["whole"], vector, folder))
         wishes = ["--court-key", vector["court_key"]] if vector["court_key"] else []
         if vector["kept"]:
             (tmp_path / "kept.json").write_text(vector["kept"])
             wishes += ["--heads", str(tmp_path / "kept.json")]
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(script), str(folder), *wishes], capture_output=True, check=False
+            [sys.executable, "-I", "-S", str(script), str(folder), *wishes],
+            capture_output=True,
+            check=False,
+            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == vector["says"]["exit"], (vector["name"], done.stdout, done.stderr)
+        assert (done.stdout, done.stderr) == (said + "\n", ""), vector["name"]
 
 
 @settings(deadline=None)

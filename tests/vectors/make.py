@@ -17,8 +17,10 @@ from media.record.verify import Findings, verify_folder
 from media.verifier.countersignatures import COUNTERSIGNATURES as SIGNATURES
 from tests.bed.sealed_record import rechained
 from tests.vectors.countersigned import countersigned, stolen
+from tests.vectors.destroyed import destroyed_cases
 from tests.vectors.filmed import film_cases
 from tests.vectors.keys import CLOSED, COURT, FORGERS, HEARING, OPENED, OURS, RECESS, RESUMED, public, sha256
+from tests.vectors.ordered import order_cases
 
 HERE = Path(__file__).parent / "record"
 Files = dict[str, bytes]
@@ -84,13 +86,15 @@ def signature_vectors() -> Any:
 # --- whole records --------------------------------------------------------------------------------------
 
 
-def whole_record(*, awaits_film: bool = False) -> Files:
+def whole_record(*, awaits_film: bool = False, retention: str | None = None) -> Files:
     files: Files = {
         name: hashlib.shake_256(name.encode()).digest(3_000)
         for name in ("tracks/p_judge-audio-1.webm", "composite.mp4", "journal/p_judge-audio/000001_20261124T010000Z.cj")
     }
     files["index.html"] = b"<!doctype html><title>vector</title>\n"
     manifest, entries = _manifest(files), _entries(files)
+    if retention is not None:
+        entries[1]["event"]["retention"] = retention
     if awaits_film:
         manifest["film"] = {"state": "waiting", "file": None, "bytes": 0, "sha256": None, "chunks": []}
         entries = [entry for entry in entries if entry.get("file") != "composite.mp4"]
@@ -297,6 +301,8 @@ def record_vectors() -> Any:
         ("without log and seal, a flipped bit", {**bare, film: _flipped(whole[film], 2999)}, None, None),
         ("nothing to judge by", {film: whole[film]}, None, None),
         *((name, files, None, None) for name, files in film_cases(whole_record(awaits_film=True))),
+        *((name, files, None, None) for name, files in order_cases(whole)),
+        *((name, files, None, None) for name, files in destroyed_cases(whole_record(retention="long"), whole)),
     ]
     packed = {name: base64.b64encode(content).decode() for name, content in whole.items()}
     return {"whole": packed, "records": [_vector(whole, *case) for case in cases]}

@@ -93,11 +93,13 @@ async function walked(folder) {
 function Verdict({judgement, ownKey, again}) {
   const {findings, exit, why, isSealed, courtKey, log} = judgement;
   const isKeyKnown = findings.some(({file}) => file === 'court key');
+  const gone = findings.filter(({state}) => state === 'destroyed').length;
   const worstFirst = [...findings].sort((a, b) => Number(a.state === 'ok') - Number(b.state === 'ok'));
   return html`<section class="card" data-testid="verdict" data-exit=${exit}>
       <h1>${t(`verify.exit_${exit}`)}</h1>
       ${why && html`<p>${t(whyWord(why))}</p>`}
       ${isSealed && exit === 0 && log && html`<p>${t('verify.proved', {entries: log.last, checkpoints: log.checkpoints})}</p>`}
+      ${gone > 0 && html`<p class="notice" data-testid="gone">${t('verify.gone', {count: gone})}</p>`}
       ${!isSealed && exit !== 3 && html`<p class="notice">${t('verify.bare')}</p>`}
       ${isSealed && html`<p class="hint">${t('verify.assertion')}</p>`}
       ${isSealed && courtKey && !isKeyKnown && html`<p class="hint hash" data-testid="whose-key">
@@ -112,19 +114,28 @@ const ITEMS = {'court key': 'verify.item_court', gaps: 'verify.item_gaps', 'kept
 
 /** @param {{finding: Finding}} props */
 function Item({finding}) {
-  const {file, state, firstBadS, entry, why, who, at, reason = ''} = finding;
+  const {file, state, firstBadS, entry, why, who, at, reason = '', years = 0, order} = finding;
   const item = ITEMS[file];
   const number = /^countersignature (\d+)$/.exec(file)?.[1];
+  const ordered = /^order (\d+)$/.exec(file)?.[1];
+  const tombstone = /^destruction (\d+)$/.exec(file)?.[1];
   /** @type {Record<string, string>} */
-  const fields = who ? {who: `${word('role', who.role)} ${who.name}`.trim(), at: when(at), reason} : {};
+  const fields = order ? orderFields(order) : {who: who ? `${word('role', who.role)} ${who.name}`.trim() : '', at: at ? when(at) : '', reason, years: String(years)};
   const told = [
     firstBadS !== null && firstBadS !== undefined ? t('verify.at_second', {at: duration(firstBadS)}) : '',
     entry ? t('verify.at_entry', {entry}) : '',
     why ? t(whyWord(why), fields) : '',
   ].filter(Boolean);
   return html`<li class="row" data-testid="finding" data-state=${state} data-item=${file}>
-    <span class="row-main">${item ? t(item) : number ? t('verify.item_countersignature', {number}) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
-    <span class="chip ${state === 'ok' ? 'done' : 'live'}">${t(`verify.state.${state}`)}</span></li>`;
+    <span class="row-main">${item ? t(item) : number ? t('verify.item_countersignature', {number}) : tombstone ? t('verify.item_destruction', {number: tombstone})
+      : ordered ? t('verify.item_order', {number: ordered}) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
+    <span class="chip ${state === 'ok' ? 'done' : state === 'destroyed' ? '' : 'live'}">${t(`verify.state.${state}`)}</span></li>`;
+}
+
+/** What an order says, in words. @param {any} order @returns {Record<string, string>} */
+function orderFields({began_at: began, ended_at: ended, at, of, reason}) {
+  const told = (/** @type {string|null} */ time) => (time ? when(time, {timeStyle: 'medium'}) : '');
+  return {began: told(began), ended: told(ended), at: when(at), of: String(of ?? ''), reason};
 }
 
 /** @param {string} why */

@@ -1,21 +1,22 @@
 /** Judges a record, as verify.py does: what was changed, left out or added. Runs here alone, and asks nobody. */
-import {Log, readLog} from './chain.js';
+import {ENDS, Log, readLog} from './chain.js';
 import {checkCountersignatures, COUNTERSIGNATURES} from './countersignatures.js';
 import {canonical, isSigned, isSignedText, sha256, Unable, utf8} from './crypto.js';
+import {accountFor, checkDestroyed, DESTROYED_FILE} from './destroyed.js';
 import {checkFilm, FILM_FILE} from './film.js';
+import {checkOrders, ORDERS_FILE} from './orders.js';
 
 /** @typedef {import('./bundle.js').Bundle} Bundle */
-/** @typedef {'ok'|'missing'|'altered'|'unlisted'} State */
-/** @typedef {{file: string, state: State, entry?: number|null, firstBadS?: number|null, why?: string, who?: {role: string, name: string}, at?: string, reason?: string}} Finding */
+/** @typedef {'ok'|'missing'|'altered'|'unlisted'|'destroyed'} State */
+/** @typedef {{file: string, state: State, entry?: number|null, firstBadS?: number|null, why?: string, who?: {role: string, name: string}, at?: string, reason?: string, years?: number, order?: any}} Finding */
 /** @typedef {{file: string, sha256: string, size: number, chunks: {from_s: number, offset: number, length: number, sha256: string}[], beganS: number|null}} Listed */
 /** @typedef {{findings: Finding[], exit: 0|1|2|3, why: string, isSealed: boolean, courtKey: string|null, log: Log|null}} Judgement */
 
-const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py', COUNTERSIGNATURES, FILM_FILE];
+const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py', COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE, DESTROYED_FILE];
 const LOG_FORMAT = 'cloudcourt-record/1';
 const TRACK = /^(composite\.mp4|tracks\/[A-Za-z0-9][A-Za-z0-9_-]{0,119}\.(webm|mkv|ogg))$/;
 const RECORD = /^((tracks\/)?[^/]*\.(webm|mkv|ogg|mp4)|journal\/.*|record\.log\.torn-.*)$/s;
 const PATH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/;
-const ENDS = ['hearing_closed', 'hearing_adjourned', 'hearing_converted_offline', 'hearing_cancelled'];
 
 /**
  * @param {Bundle} bundle
@@ -61,6 +62,10 @@ async function judgeSealed(bundle, {courtKey, kept, onProgress}) {
   if (found.some(({file, state}) => file === 'seal.json' && state === 'ok')) {
     found.push(...await checkCountersignatures(await textOf(bundle, COUNTERSIGNATURES), await textOf(bundle, 'seal.json'), log));
   }
+  const sealed = await trustedSeal(bundle, log);
+  found.push(...await checkOrders(await textOf(bundle, ORDERS_FILE), sealed ?? (log.opening.court_key ? log.opening : null)));
+  const {findings: destroyed, gone} = await checkDestroyed(await textOf(bundle, DESTROYED_FILE), await textOf(bundle, ORDERS_FILE), log);
+  found.push(...destroyed);
   if (kept !== undefined) found.push(await checkKept(kept, log));
   if (courtKey) found.push({file: 'court key', state: courtKey.trim().toLowerCase() === log.opening.court_key ? 'ok' : 'altered'});
   const isOurs = hasLog && (!log.trouble || log.trouble.entry > 1);
@@ -78,11 +83,11 @@ async function judgeSealed(bundle, {courtKey, kept, onProgress}) {
   }
   /** @type {Finding} */
   const first = {file: 'record.log', state: hasLog ? (log.trouble ? 'altered' : 'ok') : 'missing', ...(hasLog ? log.trouble : {})};
-  const film = await checkFilm(await textOf(bundle, FILM_FILE), ours, await trustedSeal(bundle, log), log);
+  const film = await checkFilm(await textOf(bundle, FILM_FILE), ours, sealed, log);
   found.push(...film.findings);
   film.listed.map(listedOf).forEach((entry) => listed.set(entry.file, entry));
   const known = new Set([...(log.trouble ? bundle.names : []), ...film.unjudged]);
-  const files = await examine(bundle, [...listed.values()], known, onProgress);
+  const files = accountFor(await examine(bundle, [...listed.values()], known, onProgress), gone, [...listed.values()]);
   return judged([first, ...found, ...files], {isSealed: true, courtKey: log.opening.court_key ?? null, log});
 }
 
