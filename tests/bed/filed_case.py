@@ -1,5 +1,6 @@
 """A case of the test's own people, filed and scheduled at a running server as the clerk does it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.bed.court_server import CourtServer
@@ -19,7 +20,8 @@ async def files_case(server: CourtServer, people: list[dict[str, Any]]) -> Filed
         async with http.post(f"{server.url}/api/cases", json=new) as answer:
             assert answer.status == 201, await answer.text()
             case_id = (await answer.json())["id"]
-        booked = {"case_id": case_id, "scheduled_at": "2026-11-24T09:00:00Z"}
+        today = datetime.now(UTC).replace(microsecond=0)  # the court books nothing that has long passed
+        booked = {"case_id": case_id, "scheduled_at": today.isoformat()}
         async with http.post(f"{server.url}/api/hearings", json=booked) as answer:
             assert answer.status == 201, await answer.text()
             hearing = await answer.json()
