@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from cloudcourt.domain.commands import CallRecess, ResumeHearing, SetPhase
 from cloudcourt.domain.evidence import NO_HASH, canonical, entry_hash, stored_line
 from cloudcourt.domain.hearing import Phase, SessionState
 from cloudcourt.domain.ids import HearingId, TrackId
+from cloudcourt.domain.record_orders import OrderAsk
 from cloudcourt.domain.recording import SegmentClosed
 from media.record.export import export
+from media.record.orders import FolderOrderLedger
 from tests.bed.recordings import WallClock
 from tests.bed.rtp_source import RtpSource
 from tests.bed.small_court import SmallCourt, small_court
@@ -55,8 +58,20 @@ async def _make(data_dir: Path, out: Path, case_number: str) -> SealedRecord:
         weathers = court.ears.weathers[court.plaintiff]
         heads = {json.dumps(told["checkpoint"]): told["checkpoint"] for told in weathers if told["checkpoint"]}
         kept = {"format": "cloudcourt-heads/1", "hearing": court.hearing_id, "heads": list(heads.values())}
+        await _order(court)
         await asyncio.to_thread(export, court.folder, out)
         return SealedRecord(out, court.hearing_id, court.court_key.public, json.dumps(kept).encode())
+
+
+async def _order(court: SmallCourt) -> None:
+    """The judge seals a span, sets a hold, and unseals the span."""
+    ledger, now = FolderOrderLedger(court.data_dir, WallClock(), court.court_key), WallClock().now()
+    for ask in (
+        OrderAsk(kind="sealed", reason="涉及商业秘密", began_at=now - timedelta(seconds=2), ended_at=now),
+        OrderAsk(kind="held", reason="当事人申诉，待处理"),
+        OrderAsk(kind="unsealed", reason="保密期满", of=1),
+    ):
+        await ledger.add(court.hearing_id, ask, court.judge)
 
 
 def _close_segment(court: SmallCourt, number: int) -> None:
@@ -143,9 +158,18 @@ class Forger:
         seal["timestamp"]["court_signature"] = self._court.sign(canonical(stamped)).hex()
         (folder / "seal.json").write_bytes(canonical(seal) + b"\n")
         self._sign_film(folder, statement)
+        self._sign_orders(folder)
 
     def _sign_film(self, folder: Path, sealed: dict[str, Any]) -> None:
         film = json.loads((folder / "film.json").read_bytes())
         film["statement"] |= {"court_key": sealed["court_key"], "seal": hashlib.sha256(canonical(sealed)).hexdigest()}
         film["court_signature"] = self._court.sign(canonical(film["statement"])).hex()
         (folder / "film.json").write_bytes(canonical(film) + b"\n")
+
+    def _sign_orders(self, folder: Path) -> None:
+        previous, written = NO_HASH, b""
+        for line in (folder / "orders.jsonl").read_bytes().splitlines():
+            entry = {**json.loads(line)["entry"], "previous": previous}
+            signed = canonical({"court_signature": self._court.sign(canonical(entry)).hex(), "entry": entry})
+            previous, written = hashlib.sha256(signed).hexdigest(), written + signed + b"\n"
+        (folder / "orders.jsonl").write_bytes(written)

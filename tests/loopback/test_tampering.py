@@ -15,7 +15,9 @@ import pytest
 from cloudcourt.domain.evidence import canonical
 from media.record.export import export
 from media.record.verify import FileFinding, FileState, Findings, render, verify_folder
+from media.verifier.orders import ORDERS_FILE
 from tests.bed.sealed_record import Forger, SealedRecord, entries_of, make_sealed_record, rechained
+from tests.bed.tampered_orders import ORDER_WAYS, Tampering, tamper_orders
 from tests.meta.test_static import run_node
 from tests.vectors.make import told
 
@@ -40,8 +42,9 @@ class Hand:
         self.folder, self.other, self.chance = folder, other, chance
 
     def names(self, *suffixes: str) -> list[str]:
+        """Files that the record itself names, and what it names them in; orders have ways of their own."""
         files = (path.relative_to(self.folder).as_posix() for path in sorted(self.folder.rglob("*")) if path.is_file())
-        return [name for name in files if not suffixes or name.endswith(suffixes)]
+        return [name for name in files if name != ORDERS_FILE and (not suffixes or name.endswith(suffixes))]
 
     def any_of(self, *suffixes: str) -> str:
         return self.chance.choice(self.names(*suffixes))
@@ -293,6 +296,16 @@ def forge_all_checkpoints(hand: Hand) -> Named:
     return at(LOG, entries=range(1, len(entries) + 1))
 
 
+def ordered(way: Tampering) -> Callable[[Hand], Named]:
+    """Something is done to the judge's orders."""
+
+    def tamper(hand: Hand) -> Named:
+        return at(*tamper_orders(way, hand.folder, hand.other, hand.chance))
+
+    tamper.__name__ = way.__name__
+    return tamper
+
+
 WAYS: tuple[Callable[[Hand], Named], ...] = (
     flip,
     flip,
@@ -318,6 +331,7 @@ WAYS: tuple[Callable[[Hand], Named], ...] = (
     rewrite,
     forge_checkpoint,
     forge_all_checkpoints,
+    *map(ordered, ORDER_WAYS),
 )
 
 
@@ -356,6 +370,7 @@ def test_the_untouched_record_passes_in_both_forms(records: tuple[SealedRecord, 
             "gaps",
             "court key",
             "composite.mp4",
+            *(f"order {number}" for number in (1, 2, 3)),
         }
 
 
@@ -414,7 +429,7 @@ def test_the_single_file_says_the_same_alone(records: tuple[SealedRecord, Sealed
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout == render(verify_folder(folder)) + "\n"
-    assert (folder / "verify.py").read_text().count("\n") < 750
+    assert (folder / "verify.py").read_text().count("\n") < 1000
     film = folder / "composite.mp4"
     content = bytearray(film.read_bytes())
     content[len(content) // 2] ^= 1
@@ -423,7 +438,7 @@ def test_the_single_file_says_the_same_alone(records: tuple[SealedRecord, Sealed
     assert said.returncode == 1 and "altered   composite.mp4, first bad second" in said.stdout
 
 
-@pytest.mark.parametrize("name", ["", "composite.mp4", "record.log", "journal", "seal.json"])
+@pytest.mark.parametrize("name", ["", "composite.mp4", "record.log", "journal", "seal.json", "orders.jsonl"])
 def test_the_page_says_the_same_of_a_zip(records: tuple[SealedRecord, SealedRecord], tmp_path: Path, name: str) -> None:
     record, _ = records
     folder = shutil.copytree(record.folder, tmp_path / "record")
