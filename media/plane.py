@@ -61,6 +61,7 @@ class InProcessMediaPlane:
         await self.start()
         if (stage := self._stages.get(hearing.hearing_id)) is not None:
             stage.listener = listener
+            stage.seat(hearing)
             return
         folder = self._data_dir / "hearings" / hearing.hearing_id
 

@@ -41,9 +41,13 @@ class Rounds:
     ) -> None:
         self._hearing_id, self._people, self._audible = hearing_id, people, audible
         self._silent, self._tell = silent, tell
-        self._roles = {seat.participant_id: seat.role for seat in seats}
         self._speaker = ActiveSpeaker()
         self._levels: dict[ParticipantId, int] = {}
+        self.seat(seats)
+
+    def seat(self, seats: tuple[Seat, ...]) -> None:
+        """So many sit here from now on."""
+        self._roles = {seat.participant_id: seat.role for seat in seats}
         others = max(1, len(seats) - 1)
         self._allowed_bits_per_s = max(MIN_BITS_PER_S, min(MAX_BITS_PER_S, VIEWER_BITS_PER_S // others))
 

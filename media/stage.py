@@ -13,7 +13,7 @@ from cloudcourt.domain.errors import MediaRefused, MediaUnavailable
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaAnswer, MediaListener, MediaWeather
 from cloudcourt.domain.recording import Readiness, RecorderHealth, SegmentClosed
-from cloudcourt.domain.routing import NO_ROUTING, Flow, Routing, Taken
+from cloudcourt.domain.routing import NO_ROUTING, Flow, LineKind, Routing, Taken
 from cloudcourt.observability.tasks import Crew
 from media.engine.engine import PacketEngine
 from media.engine.incoming import Tap
@@ -31,7 +31,7 @@ LinkMaker = Callable[[LinkEvents, str], Link]
 class Recorder(RecorderEars, Protocol):
     """What the stage needs of `media.record.recorder.HearingRecorder`."""
 
-    key_frame_wanted: Callable[[ParticipantId], None]
+    key_frame_wanted: Callable[[ParticipantId, LineKind], None]
     segment_closed: Callable[[SegmentClosed], None]
     pictures_kept: Callable[[bool], None]
     ring: deque[Any]
@@ -74,15 +74,24 @@ class Stage:
         self._audible: frozenset[ParticipantId] = frozenset()
         self._peers: dict[ParticipantId, Peer] = {}
         self._coming: dict[ParticipantId, Peer] = {}
-        self._cnames = {seat.participant_id: secrets.token_hex(8) for seat in hearing.seats}
+        self._cnames: dict[ParticipantId, str] = {}
         self._leaving: set[Link] = set()
         self._sent_before: Counter[ParticipantId] = Counter()
         self._closed = False
         self._crew = Crew(f"stage {hearing.hearing_id}")
-        rounds = Rounds(
+        self._rounds = Rounds(
             hearing.hearing_id, hearing.seats, self._connected, lambda: self._audible, self._fell_silent, self._told
         )
-        self._crew.start(rounds.run(), name="rounds")
+        self.seat(hearing)
+        self._crew.start(self._rounds.run(), name="rounds")
+
+    def seat(self, hearing: HearingMedia) -> None:
+        """These people have seats from now on. Connections that stand keep their lines: who wants more offers anew."""
+        known, self._hearing = self._cnames, hearing
+        self._cnames = {
+            p: known.get(p) or secrets.token_hex(8) for p in (seat.participant_id for seat in hearing.seats)
+        }
+        self._rounds.seat(hearing.seats)
 
     @property
     def connected_people(self) -> int:
@@ -100,10 +109,10 @@ class Stage:
             raise MediaUnavailable
         for peer in (self._coming.get(participant_id), self._peers.get(participant_id)):
             if peer is not None and peer.is_restarted_by(offer):
-                return MediaAnswer(sdp=peer.restart(offer), seats=peer.seats)
+                return MediaAnswer(sdp=peer.restart(offer), seats=peer.seats, screen_mid=peer.screen_mid)
         peer, text = self._new_peer(participant_id, offer)
         self._take_on(peer)
-        return MediaAnswer(sdp=text, seats=peer.seats)
+        return MediaAnswer(sdp=text, seats=peer.seats, screen_mid=peer.screen_mid)
 
     def _new_peer(self, participant_id: ParticipantId, offer: Offer) -> tuple[Peer, str]:
         others = tuple((p, cname) for p, cname in self._cnames.items() if p != participant_id)
@@ -146,8 +155,10 @@ class Stage:
 
     def _rewire(self) -> None:
         """Make what flows equal to what the routing allows and the connections permit."""
+        screens = {flow.listener: flow.source for flow in self._routing.flows if flow.kind == "screen"}
         for viewer in self._peers.values():
-            for (source, kind), subscription in viewer.subscriptions.items():
+            for (line_of, kind), subscription in viewer.subscriptions.items():
+                source = screens.get(viewer.id, line_of) if kind == "screen" else line_of
                 flows = viewer.link.connected and Flow(source, viewer.id, kind) in self._routing.flows
                 peer = self._peers.get(source) if flows else None
                 subscription.attach(None if peer is None else peer.publications.get(kind))
@@ -248,9 +259,9 @@ class Stage:
     def _segment_closed(self, segment: SegmentClosed) -> None:
         self.listener.segment_closed(self._hearing.hearing_id, segment)
 
-    def _key_frame_wanted(self, source: ParticipantId) -> None:
-        if (peer := self._peers.get(source)) is not None and "video" in peer.publications:
-            peer.publications["video"].request_key_frame()
+    def _key_frame_wanted(self, source: ParticipantId, kind: LineKind) -> None:
+        if (peer := self._peers.get(source)) is not None and kind in peer.publications:
+            peer.publications[kind].request_key_frame()
 
     async def close(self) -> None:
         """Retire everybody, then close the record; the record is closed whatever the links do."""

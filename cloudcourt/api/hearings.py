@@ -1,9 +1,7 @@
 """`/api/hearings`: the list, scheduling, and everyone's join links."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
-from cloudcourt.api import caller
 from cloudcourt.api.access import STAFF
 from cloudcourt.api.answers import (
     HearingAsk,
@@ -14,17 +12,16 @@ from cloudcourt.api.answers import (
     PersonDetail,
     ScheduledHearing,
 )
-from cloudcourt.api.routes import Body, Call, RouteTable
-from cloudcourt.domain.errors import InvalidInput, NoSuchPerson
-from cloudcourt.domain.hearing import Hearing, Participant
-from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.api.links import new_link, person_in
+from cloudcourt.api.routes import Call, RouteTable
+from cloudcourt.domain.errors import InvalidInput
+from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import StaffMember
 
 EARLIEST = timedelta(days=-1)
 LATEST = timedelta(days=730)
 """How far from now a hearing can be scheduled."""
-
-REASON_CHARS_LIMIT = 200
 
 routes = RouteTable()
 
@@ -53,7 +50,7 @@ async def schedule_hearing(call: Call[HearingAsk, StaffMember]) -> ScheduledHear
     scheduled_at = call.body.scheduled_at.astimezone(UTC)
     founded = await house.cases.add_hearing(case, scheduled_at, at=now, actor=call.who.id, check_in=house.check_in)
     hearing = await house.court.hearing(founded[0].hearing_id)
-    links = [await _new_link(call, hearing, person, now) for person in hearing.seating]
+    links = [await new_link(call, hearing, person) for person in hearing.seating]
     return ScheduledHearing(**dict(_detail(hearing)), links=tuple(links))
 
 
@@ -80,8 +77,8 @@ async def read_hearing(call: Call[Nothing, StaffMember]) -> HearingDetail:
 )
 async def renew_link(call: Call[Nothing, StaffMember]) -> LinkDetail:
     """Ends the person's connections too: whoever held the old link is out. Raises NotFound, NoSuchPerson."""
-    hearing, person = await _person(call)
-    link = await _new_link(call, hearing, person, call.house.clock.now())
+    hearing, person = await person_in(call)
+    link = await new_link(call, hearing, person)
     await call.house.court.link_revoked(hearing.id, person.id)
     return link
 
@@ -97,54 +94,10 @@ async def renew_link(call: Call[Nothing, StaffMember]) -> LinkDetail:
 )
 async def revoke_link(call: Call[Nothing, StaffMember]) -> Nothing:
     """Raises NotFound, NoSuchPerson."""
-    hearing, person = await _person(call)
+    hearing, person = await person_in(call)
     await call.house.links.revoke(hearing.id, person.id)
     await call.house.court.link_revoked(hearing.id, person.id)
     return Nothing()
-
-
-@routes.route(
-    "DELETE",
-    "/api/hearings/{hearing_id}/people/{participant_id}",
-    body=Nothing,
-    returns=Nothing,
-    access=STAFF,
-    status=204,
-    summary="Take a person out of a hearing: out of the courtroom at once, and their link ends.",
-    query=("reason",),
-)
-async def remove_person(call: Call[Nothing, StaffMember]) -> Nothing:
-    """`reason` stands in the hearing's log, at most 200 characters. Raises NotFound, NoSuchPerson, InvalidInput."""
-    reason = call.request.query.get("reason", "").strip()
-    if len(reason) > REASON_CHARS_LIMIT:
-        raise InvalidInput(where="reason", why=f"at most {REASON_CHARS_LIMIT} characters")
-    hearing, person = await _person(call)
-    await call.house.court.unseat(hearing.id, person.id, reason)
-    return Nothing()
-
-
-async def _person(call: Call[Nothing, StaffMember]) -> tuple[Hearing, Participant]:
-    hearing = await call.house.court.hearing(HearingId(call.named("hearing_id")))
-    person = hearing.participants.get(ParticipantId(call.named("participant_id")))
-    if person is None:
-        raise NoSuchPerson
-    return hearing, person
-
-
-async def _new_link(call: Call[Body, StaffMember], hearing: Hearing, person: Participant, now: datetime) -> LinkDetail:
-    house = call.house
-    # A link that is renewed after the day, to hear the record, is good for as long as a new one.
-    expires_at = max(hearing.scheduled_at, now) + timedelta(days=house.link_days)
-    token = await house.links.issue(hearing.id, person.id, expires_at=expires_at)
-    url = f"{(house.public_url or caller.base_url(call.request)).rstrip('/')}/join#{token}"
-    return LinkDetail(
-        participant_id=person.id,
-        role=person.role,
-        name=person.name,
-        url=url,
-        qr_svg=await asyncio.to_thread(house.qr_svg, url),
-        expires_at=expires_at,
-    )
 
 
 def _detail(hearing: Hearing) -> HearingDetail:

@@ -29,6 +29,8 @@ from cloudcourt.domain.record_access import AccessLog, CopyRoom
 from cloudcourt.domain.record_index import RecordIndex
 from cloudcourt.domain.record_orders import OrderLedger, WithheldRoom
 from cloudcourt.domain.recording import RecorderHealth
+from cloudcourt.domain.retention import RetentionClass
+from cloudcourt.domain.seating import NewPerson
 from cloudcourt.domain.view import EventView, View
 from cloudcourt.observability.metrics import Metrics, WorkerFigures
 
@@ -59,6 +61,12 @@ class CourtDesk(Protocol):
 
     async def unseat(self, hearing_id: HearingId, participant_id: ParticipantId, reason: str) -> None:
         """Take a person out of the hearing: media, link and connection. Raises NotFound, NoSuchPerson."""
+        ...
+
+    async def seat(
+        self, hearing_id: HearingId, person: NewPerson, by: str, by_seat: ParticipantId | None
+    ) -> ParticipantId:
+        """Seat somebody in a hearing, by whom and with whose permissions; their id. Raises what the rules refuse."""
         ...
 
     async def snapshot_kept(self, hearing_id: HearingId, participant_id: ParticipantId, snapshot: Snapshot) -> None:

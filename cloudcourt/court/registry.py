@@ -1,6 +1,7 @@
 """Which rooms are open, and who may find them: the court's switchboard of hearings."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener, MediaWeather
 from cloudcourt.domain.recording import SegmentClosed
+from cloudcourt.domain.seating import NewPerson, SeatPerson
 
 log = structlog.get_logger()
 
@@ -102,6 +104,18 @@ class Registry(MediaListener):
             await self.link_revoked(hearing_id, participant_id)
         else:
             await (await self.room(hearing_id)).unseat(participant_id, reason)
+
+    async def seat(
+        self, hearing_id: HearingId, person: NewPerson, by: str, by_seat: ParticipantId | None
+    ) -> ParticipantId:
+        """Seat somebody in a hearing that isn't over, at once also where it runs; their new id.
+
+        Raises NotFound, CourtFull, MediaUnavailable, and what the rules refuse.
+        """
+        participant_id = ParticipantId(f"p_{secrets.token_hex(5)}")
+        room = await self.room(hearing_id)
+        await room.seat(SeatPerson(participant_id=participant_id, person=person, by=by, by_seat=by_seat))
+        return participant_id
 
     async def take_up_unfinished(self) -> None:
         """At boot: reopen every hearing that a crash or a stop left in the middle.

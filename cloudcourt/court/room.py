@@ -43,6 +43,7 @@ from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import ending, routing
 from cloudcourt.domain.ruling import Asking
+from cloudcourt.domain.seating import SeatPerson
 from cloudcourt.domain.takeover import AskTakeover, TakeoverAnswered, WithdrawTakeover
 from cloudcourt.domain.view import EventView, View, event_view, view
 from cloudcourt.observability.logs import hearing_in_hand
@@ -167,6 +168,10 @@ class HearingRoom:
         """The person was taken out of the case: sound and picture end first, then link and connection."""
         await self._mailbox.ask(lambda: self._carry_out(ask.Unseat(participant_id=participant_id, reason=reason)))
 
+    async def seat(self, command: SeatPerson) -> None:
+        """Somebody new has a seat, or another's. Raises what the rules refuse."""
+        await self._mailbox.ask(lambda: self._carry_out(command))
+
     async def carry_out(self, actor: ParticipantId, command: ask.AskedCommand, command_id: str) -> int:
         """Carry out a person's command; the number of the last event it caused. Raises CourtError."""
         return await self._mailbox.ask(lambda: self._carry_out(command, actor, command_id))
@@ -271,8 +276,14 @@ class HearingRoom:
         return self._hearing.seq
 
     async def _end_media(self, stored: tuple[StoredEvent, ...]) -> None:
-        """Nobody is told of a recess, a mute or a removal while they are still heard or recorded."""
-        left = ending(self._hearing, reduce(apply, stored, self._hearing))
+        """Nobody is told of a recess, a mute or a removal while they are still heard or recorded.
+
+        And nobody of a new seat before media can be offered for it.
+        """
+        after = reduce(apply, stored, self._hearing)
+        if len(after.participants) != len(self._hearing.participants):
+            await self._bench.media.open_hearing(media_plan(after), self._bench.media_listener)
+        left = ending(self._hearing, after)
         if left is not None:
             await self._bench.media.set_routing(self._hearing.id, left)
 

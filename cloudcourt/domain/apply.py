@@ -22,6 +22,8 @@ from cloudcourt.domain import (
     order_changes,
     people_changes,
     rooms_changes,
+    screening_rules,
+    seating_rules,
     session_changes,
 )
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
@@ -44,6 +46,8 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] =
     **help_desk_changes.CHANGES,
     **message_changes.CHANGES,
     **exhibit_changes.CHANGES,
+    **seating_rules.CHANGES,
+    **screening_rules.CHANGES,
 }
 """Every event but the first."""
 

@@ -47,6 +47,8 @@ from cloudcourt.domain.message import SendMessage
 from cloudcourt.domain.presiding import HandOverPresiding, TakePresiding
 from cloudcourt.domain.request import AnswerRequest, AskCourt, WithdrawRequest
 from cloudcourt.domain.rooms import RoomCommand
+from cloudcourt.domain.screening import KeepApart
+from cloudcourt.domain.seating import SeatPerson
 from cloudcourt.domain.takeover import AnswerTakeover, AskTakeover, WithdrawTakeover
 from cloudcourt.domain.value import Value
 from cloudcourt.domain.warning import AcknowledgeWarning, RuleOnWalkOut, Warn
@@ -312,6 +314,7 @@ AskedCommand = Annotated[
     | CloseHelp
     | SendMessage
     | ExhibitCommand
+    | KeepApart
     | Leave,
     Field(discriminator="kind"),
 ]
@@ -321,6 +324,7 @@ SystemCommand = (
     | LinkLost
     | GraceElapsed
     | Unseat
+    | SeatPerson
     | AskTakeover
     | WithdrawTakeover
     | CountdownElapsed

@@ -27,6 +27,8 @@ from cloudcourt.domain import (
     phase_rules,
     presiding_rules,
     rooms_rules,
+    screening_rules,
+    seating_rules,
     session_rules,
 )
 from cloudcourt.domain import commands as ask
@@ -40,6 +42,7 @@ from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.panel import may_now
 from cloudcourt.domain.roles import Permission
 from cloudcourt.domain.ruling import Asking, Events, seat_of
+from cloudcourt.domain.seating import SeatPerson
 from cloudcourt.domain.takeover import AskTakeover, WithdrawTakeover
 from cloudcourt.domain.value import Value
 
@@ -61,6 +64,8 @@ NEEDED: dict[type[Value], Permission] = {
     **help_desk_rules.NEEDED,
     **message_rules.NEEDED,
     **exhibit_rules.NEEDED,
+    **seating_rules.NEEDED,
+    **screening_rules.NEEDED,
 }
 """The permission a command needs. Commands that aren't listed concern the asker alone."""
 
@@ -71,6 +76,7 @@ SYSTEM_COMMANDS: frozenset[type[Value]] = frozenset(
         ask.LinkLost,
         ask.GraceElapsed,
         ask.Unseat,
+        SeatPerson,
         AskTakeover,
         WithdrawTakeover,
         ask.CountdownElapsed,
@@ -104,6 +110,8 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **help_desk_rules.RULES,
     **message_rules.RULES,
     **exhibit_rules.RULES,
+    **seating_rules.RULES,
+    **screening_rules.RULES,
 }
 
 

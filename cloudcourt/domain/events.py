@@ -42,6 +42,8 @@ from cloudcourt.domain.presiding import PresidingChanged
 from cloudcourt.domain.request import CourtAsked, RequestAnswered
 from cloudcourt.domain.rooms import RoomEvent, Stay
 from cloudcourt.domain.takeover import TakeoverAnswered, TakeoverAsked
+from cloudcourt.domain.screening import ScreeningChanged
+from cloudcourt.domain.seating import PersonSeated
 from cloudcourt.domain.value import Value
 from cloudcourt.domain.warning import PersonWarned, WalkOutDrafted, WalkOutRuled, WarningSeen
 
@@ -237,7 +239,9 @@ Event = Annotated[
     | HelpTaken
     | HelpClosed
     | MessageSent
-    | ExhibitEvent,
+    | ExhibitEvent
+    | PersonSeated
+    | ScreeningChanged,
     Field(discriminator="kind"),
 ]
 

@@ -55,7 +55,7 @@ class EventEntry(Value):
 
 
 class AttendanceEntry(Value):
-    """Somebody came into the courtroom or went out of it. Names stand in event 1 alone."""
+    """Somebody came into the courtroom or went out of it. Names stand in event 1 and where somebody is seated later."""
 
     kind: Literal["attendance"] = "attendance"
     at: datetime

@@ -56,6 +56,8 @@ class Readiness(Value):
     step: Step
     check_in: CheckIn
     grade: Grade | None
+    kept_from: tuple[ParticipantId, ...]
+    """Whom the court keeps this person apart from, whichever of the two it stands with."""
 
 
 class LobbyView(Value):
@@ -108,6 +110,7 @@ def _line(hearing: Hearing, person: Participant) -> Readiness:
         step=done.next_step,
         check_in=done,
         grade=_graded(done),
+        kept_from=tuple(p.id for p in hearing.seating if hearing.are_screened(person, p)),
     )
 
 

@@ -1,6 +1,6 @@
 """Who presides, and what each person may do in this hearing now: the role table, moved by a hand-over."""
 
-from cloudcourt.domain.hearing import LINKED, Hearing, Participant
+from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.roles import MAY_PRESIDE, PERMISSIONS, Permission, Role
 
@@ -9,7 +9,9 @@ _OF_A_JUDGE_AT_REST = PERMISSIONS[Role.BENCH_MEMBER] | {Permission.DOWNLOAD_RECO
 
 
 def presides(hearing: Hearing, person: Participant) -> bool:
-    """True for whom the hearing was handed to; before any hand-over, for the judge."""
+    """True for whom the hearing was handed to; before any hand-over, for the judge. Never for who was removed."""
+    if person.state is ParticipantState.REMOVED:
+        return False
     return person.id == hearing.presiding if hearing.presiding else person.role is Role.JUDGE
 
 

@@ -113,6 +113,10 @@ class JoinLinks(Protocol):
 
 
 class StaffMember(Value):
+    async def forget_ended(self, before: datetime, spared: frozenset[HearingId], *, dry_run: bool) -> int:
+        """Remove links that ended before that time, and their tokens; how many were, or would be."""
+        ...
+
     id: StaffId
     user_name: str
     display_name: str
@@ -149,6 +153,8 @@ class MediaAnswer(Value):
     seats: tuple[SeatLines, ...]
 
 
+    screen_mid: str | None = None
+    """On which line the screen comes that the court is shown, whosever it is; None where the offer had none."""
 class HearingMedia(Value):
     """What the media plane must know of a hearing to serve it."""
 
@@ -234,7 +240,7 @@ class MediaPlane(Protocol):
     """Live media and its capture. It obeys the routing it was given last and decides nothing itself."""
 
     async def open_hearing(self, hearing: HearingMedia, listener: MediaListener) -> None:
-        """Idempotent. Until a routing is set, nothing flows.
+        """Idempotent; of an open hearing it tells who has a seat from now on. Until a routing is set, nothing flows.
 
         Raises CourtFull when one more hearing would overload the machine, unless it is under way; MediaUnavailable.
         """
@@ -247,7 +253,8 @@ class MediaPlane(Protocol):
         its streams and its place: only the path is new.
 
         The offer's first audio and first video line are what the person sends (sendonly or inactive); the
-        following recvonly lines, audio and video in pairs, carry the other seats in seating order.
+        following recvonly lines, audio and video in pairs, carry the other seats in seating order. Two video lines
+        at the end are for screens: the person's own (sendonly or inactive), and whichever the court is shown.
         Raises MediaRefused.
         """
         ...

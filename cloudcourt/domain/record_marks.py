@@ -13,6 +13,7 @@ from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.presiding import PresidingChanged
 from cloudcourt.domain.recording import Seat
+from cloudcourt.domain.seating import PersonSeated
 from cloudcourt.domain.value import Value
 from cloudcourt.domain.warning import Finding, PersonWarned, WalkOutRuled
 
@@ -94,6 +95,8 @@ def marks(log: Iterable[StoredEvent], sections: Sequence[FilmSection]) -> tuple[
         event = stored.event
         if isinstance(event, happened.HearingScheduled):
             people = {person.id: person for person in event.people}
+        elif isinstance(event, PersonSeated):
+            people[event.person.id] = event.person
         is_open = is_open or isinstance(event, happened.HearingOpened)
         told = _told(event, people)
         if isinstance(event, happened.ParticipantMoved):

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     PRESENT = "present"  # put exhibits before the court unasked
     ORDER_RECORD = "order_record"  # seal and unseal spans of the record, set and lift a legal hold
     READ_SEALED = "read_sealed"  # the record whole, sealed spans included
+    CHANGE_PEOPLE = "change_people"  # add someone, put one in another's place, keep two apart
     MEDIATE = "mediate"  # move a mediation between joint session and caucus
 
 
@@ -99,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.SPEAK_UNASKED,
             _P.ANSWER_REQUESTS,
             _P.RUN_CHECK_IN,
+            _P.CHANGE_PEOPLE,
             _P.ORDER_RECORD,
             _P.READ_SEALED,
         }
@@ -129,6 +131,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WRITE_NOTES,
             _P.READ_NOTES,
             _P.RUN_CHECK_IN,
+            _P.CHANGE_PEOPLE,
             _P.CONFIRM_SEAL,
         }
     )

@@ -52,3 +52,14 @@ class CounselMissing(CourtError):
 
     def __init__(self, side: str) -> None:
         super().__init__(side=side)
+
+
+class TooManyPeople(CourtError):
+    """A hearing holds twelve people at once, and twenty-four seats in all."""
+
+    code = ErrorCode.TOO_MANY_PEOPLE
+    http_status = 409
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "本庭人数已满，请先移除不再出庭的人员。",
+        "en": "This hearing is full. Please remove someone who no longer takes part first.",
+    }

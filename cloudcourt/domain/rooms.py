@@ -122,7 +122,7 @@ class InvitationEnded(Value):
     kind: Literal["invitation_ended"] = "invitation_ended"
     room_id: RoomId
     participant_id: ParticipantId
-    why: Literal["accepted", "declined"]
+    why: Literal["accepted", "declined", "screened"]
 
 
 class RoomLockChanged(Value):

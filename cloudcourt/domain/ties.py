@@ -1,12 +1,13 @@
 """Who belongs to whom among a case's people: whose side, who is bound to whom, and who must never meet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Protocol
 
 from pydantic import Field
 
+from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.roles import Role
-from cloudcourt.domain.side import Side
+from cloudcourt.domain.side import Side, Sided, group_of
 from cloudcourt.domain.value import Value
 
 Place = Annotated[int, Field(ge=0, le=63)]
@@ -35,6 +36,13 @@ class Tied(Protocol):
     def ties(self) -> Ties: ...
 
 
+class Seated(Sided, Protocol):
+    """What of a participant their ties are."""
+
+    @property
+    def screened_from(self) -> tuple[ParticipantId, ...]: ...
+
+
 def check_ties(people: Sequence[Tied]) -> None:
     """Raises ValueError for ties that can't be kept."""
     for place, person in enumerate(people):
@@ -57,3 +65,27 @@ def _check_link(people: Sequence[Tied], place: int, to: int) -> None:
         raise ValueError("somebody is linked to a person who isn't in the list")
     if people[place].role not in _COMPANIONS or people[to].role not in _ACCOMPANIED:
         raise ValueError("an interpreter or a supporter is linked to a party, a representative or a witness")
+
+
+def check_tied(people: Mapping[ParticipantId, Seated], person: Seated) -> None:
+    """The same for one person of a hearing, already among `people`. Raises ValueError."""
+    if person.side is not None and person.role is not Role.REPRESENTATIVE:
+        raise ValueError("only a representative is given a side")
+    if person.linked_to is not None:
+        linked = people.get(person.linked_to)
+        if linked is None or linked.id == person.id:
+            raise ValueError("somebody is linked to a person who isn't in the hearing")
+        if person.role not in _COMPANIONS or linked.role not in _ACCOMPANIED:
+            raise ValueError("an interpreter or a supporter is linked to a party, a representative or a witness")
+    for other in person.screened_from:
+        check_apart(people, person.id, other)
+
+
+def check_apart(people: Mapping[ParticipantId, Seated], one: ParticipantId, other: ParticipantId) -> None:
+    """Whether the court may keep these two apart at all. Raises ValueError."""
+    if one not in people or other not in people or one == other:
+        raise ValueError("somebody is screened from a person who isn't in the hearing")
+    if {people[one].role, people[other].role} & _COURTS_OWN:
+        raise ValueError("nobody is screened from the court")
+    if other in group_of(people, one):
+        raise ValueError("linked people can't be screened from each other")

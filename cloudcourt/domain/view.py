@@ -32,6 +32,8 @@ from cloudcourt.domain.order_view import OrderView, may_know_order_event, order_
 from cloudcourt.domain.panel import may_now, rights
 from cloudcourt.domain.roles import Permission, Role, may
 from cloudcourt.domain.rooms_view import OWN_EVENTS, RoomsView, may_know_room_event, rooms_view, share_a_room
+from cloudcourt.domain.screening import ScreeningChanged
+from cloudcourt.domain.seating import PersonSeated
 from cloudcourt.domain.value import Value
 
 
@@ -200,7 +202,8 @@ def may_know(viewer: Participant, other: Participant) -> bool:
 
 def event_view(before: Hearing | None, after: Hearing, stored: StoredEvent, participant_id: ParticipantId) -> EventView:
     """Redact one event for one participant. `before` and `after` are the hearing around it."""
-    shown = stored.event if _may_know_event(before, after, stored.event, participant_id) else None
+    is_seated = participant_id in after.participants  # of what was before they had a seat, they learn nothing
+    shown = stored.event if is_seated and _may_know_event(before, after, stored.event, participant_id) else None
     return EventView(seq=stored.seq, at=stored.at, event=shown)
 
 
@@ -209,7 +212,7 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
     if viewer.is_isolated and not (isinstance(event, MessageSent) or _is_about(event, viewer_id)):
         return False
     match event:
-        case HearingScheduled():
+        case HearingScheduled() | PersonSeated() | ScreeningChanged():
             return may(viewer.role, Permission.SEE_EVERYONE)
         case _ if isinstance(event, OWN_EVENTS):
             return may_know_room_event(before, after, event, viewer)
@@ -225,9 +228,8 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
             if may_know(viewer, after.participants[event.participant_id]):
                 return True
             # Leaving the courtroom is seen by those who stay.
-            return before is not None and may_know(
-                before.participants[viewer_id], before.participants[event.participant_id]
-            )
+            was = {} if before is None else before.participants
+            return viewer_id in was and may_know(was[viewer_id], was[event.participant_id])
         case _:
             subject = getattr(event, "participant_id", None)
             return subject is None or may_know_order_event(after, viewer, event, subject, may_know)

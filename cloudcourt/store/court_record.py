@@ -11,6 +11,7 @@ from cloudcourt.domain.errors import AlreadyExists, NotFound, SequenceConflict
 from cloudcourt.domain.events import EVENT, Event, StoredEvent
 from cloudcourt.domain.hearing import ENDED, SessionState
 from cloudcourt.domain.ids import HearingId
+from cloudcourt.domain.seating import PersonSeated
 from cloudcourt.store import tables
 from cloudcourt.store.database import Database
 from cloudcourt.store.record_index import index_events
@@ -122,7 +123,24 @@ async def write_events(connection: AsyncConnection, stored: Sequence[StoredEvent
         for part, entry in enumerate(stored)
     ]
     await connection.execute(insert(tables.events), rows)
+    for entry in stored:
+        if isinstance(entry.event, PersonSeated):
+            await _list_person(connection, entry.hearing_id, entry.event)
     await index_events(connection, stored)
+
+
+async def _list_person(connection: AsyncConnection, hearing_id: HearingId, seated: PersonSeated) -> None:
+    """Whoever is seated later stands among the people too: join links hang on them, and records are found by name."""
+    person, people = seated.person, tables.participants.c
+    row = {"hearing_id": hearing_id, "id": _kept(person.id), "role": person.role.value, "name": _kept(person.name)}
+    known = select(people.id).where(people.hearing_id == hearing_id, people.id == row["id"])
+    if (await connection.execute(known)).first() is None:
+        await connection.execute(insert(tables.participants), row)
+
+
+def _kept(text: str) -> str:
+    """PostgreSQL keeps no NUL in a text; nobody's name holds one."""
+    return text.replace("\x00", "")
 
 
 async def lock_log(connection: AsyncConnection, hearing_id: HearingId) -> int:

@@ -84,8 +84,11 @@ def _judged(line: bytes, number: int, previous: str, ours: tuple[str, str, str],
 
 
 def _people(log: Log) -> dict[str, dict[str, Any]]:
-    first: dict[str, Any] = next(log.of("event"), {"event": {}})
-    return {person["id"]: person for person in first["event"].get("people", ())}
+    """Who had a seat: of the case file in event 1, and whoever was seated later."""
+    told = [entry["event"] for entry in log.of("event")]
+    filed = told[0].get("people", ()) if told else ()
+    later = [event["person"] for event in told if event.get("kind") == "person_seated"]
+    return {person["id"]: person for person in (*filed, *later)}
 
 
 def _person(participant: str, log: Log) -> str:

@@ -102,6 +102,7 @@ class WorkerMediaPlane:
         """Raises CourtFull, unless the hearing is under way; MediaUnavailable when no worker comes up in time."""
         if (known := self._sittings.get(hearing.hearing_id)) is not None:
             known[1].listener = listener
+            await known[1].seat(hearing)
             return
         if not hearing.under_way:
             loads = [self._load(post) for post in self._posts if post.up.is_set()]

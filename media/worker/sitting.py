@@ -101,6 +101,14 @@ class Sitting:
 
     # --- what the court asks ---------------------------------------------------------------------------------
 
+    async def seat(self, hearing: HearingMedia) -> None:
+        """These people have seats from now on; a next worker is told so too."""
+        if hearing == self._hearing:
+            return
+        self._hearing = hearing
+        if (worker := self._worker) is not None:
+            await _done_or_dead(worker, wire.Open(hearing=hearing), _OPEN_S)
+
     async def connect(self, participant_id: ParticipantId, offer: str) -> MediaAnswer:
         """Raises MediaRefused, MediaUnavailable."""
         if (worker := self._worker) is None:

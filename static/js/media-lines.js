@@ -91,10 +91,11 @@ export function commonCodecs(known, kind) {
   return vp8.length ? [...vp8, ...h264, ...of('video/rtx')] : [];
 }
 
-/** False when a device has come to a line that was laid without one. @param {Attempt} attempt @param {Need} need */
+/** False when a device has come to a line that was laid without one, or a person to the hearing. @param {Attempt} attempt @param {Need} need */
 export function fits(attempt, need) {
   const isLaid = (/** @type {RTCRtpTransceiver} */ line) => line.direction === 'sendonly';
-  return (isLaid(attempt.audio) || !need.microphone) && (isLaid(attempt.video) || !need.camera);
+  const pairs = attempt.pc.getTransceivers().length / 2;
+  return pairs >= need.seatCount && (isLaid(attempt.audio) || !need.microphone) && (isLaid(attempt.video) || !need.camera);
 }
 
 /** Send these devices on the lines that are laid for them. @param {Attempt} attempt @param {Need} need */

@@ -81,6 +81,8 @@ class MediaHearing:
         self.id = HearingId(hearing_id)
         self.folder = data_dir / "hearings" / hearing_id
         self.court = Court(self.id)
+        self.pairs = len(PEOPLE) - 1
+        """So many other seats does a browser offer lines for."""
         self._plane = plane
         self._clients: list[RtcClient] = []
 
@@ -93,7 +95,7 @@ class MediaHearing:
 
     def browser(self) -> RtcClient:
         """Somebody's browser, not connected yet."""
-        client = RtcClient(pairs=len(PEOPLE) - 1)
+        client = RtcClient(pairs=self.pairs)
         self._clients.append(client)
         return client
 

@@ -10,8 +10,9 @@ import pytest
 from cloudcourt.domain.errors import MediaRefused, MediaUnavailable, RecorderNotReady
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaPlane
-from cloudcourt.domain.recording import RecorderState
-from cloudcourt.domain.routing import NO_ROUTING, MediaKind, Routing
+from cloudcourt.domain.recording import RecorderState, Seat
+from cloudcourt.domain.roles import Role
+from cloudcourt.domain.routing import NO_ROUTING, Flow, MediaKind, Routing
 from cloudcourt.observability.tasks import Crew
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
@@ -213,3 +214,24 @@ async def test_it_counts_what_each_listener_was_sent(plane: MediaPlane, hearing:
     assert later.counted_since == sent.counted_since
     with pytest.raises(MediaUnavailable):
         await plane.packets_sent(NOWHERE)
+
+
+async def test_somebody_is_seated_while_the_hearing_goes_on(plane: MediaPlane, hearing: MediaHearing) -> None:
+    """Those who sit there go on hearing each other; whoever offers anew has lines for the new seat."""
+    judge, plaintiff = await hearing.enters(JUDGE), await hearing.enters(PLAINTIFF)
+    late, before = ParticipantId("p_late"), hearing.media()
+    seated = (*before.seats, Seat(participant_id=late, role=Role.REPRESENTATIVE, name="-"))
+    await plane.open_hearing(before.model_copy(update={"seats": seated}), hearing.court)
+    flows = everyone("audio").flows | {Flow(late, PLAINTIFF, "audio"), Flow(late, JUDGE, "audio")}
+    await plane.set_routing(hearing.id, Routing(flows=flows))
+    source = RtpSource(JUDGE)
+    sound, more = [[a.packet for a in source.arrivals(0.4, from_s=at, kinds=("audio",)) if a.packet] for at in (0, 0.4)]
+    await judge.send(*sound)
+    assert payloads(await plaintiff.receives(JUDGE, "audio", len(sound))) == payloads(sound)
+    hearing.pairs += 1
+    again, new = await hearing.enters(PLAINTIFF), await hearing.enters(late)
+    said = clip(late, "audio")
+    await new.send(*said)
+    assert payloads(await again.receives(late, "audio", len(said))) == payloads(said)
+    await judge.send(*more)
+    assert payloads(await again.receives(JUDGE, "audio", len(more))) == payloads(more)

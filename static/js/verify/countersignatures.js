@@ -70,6 +70,12 @@ function partySigned({participant, hearing, seal, signed_at: at, algorithm, publ
 
 /** @param {string} id @param {Log} log @returns {{role: string, name: string}} */
 function personOf(id, log) {
-  const person = (log.of('event')[0]?.event?.people ?? []).find((/** @type {any} */ each) => each.id === id);
+  const person = peopleOf(log).find((/** @type {any} */ each) => each.id === id);
   return person ? {role: person.role, name: person.name} : {role: '', name: id};
+}
+
+/** Who had a seat: of the case file in event 1, and whoever was seated later. @param {Log} log @returns {any[]} */
+function peopleOf(log) {
+  const told = log.of('event').map((/** @type {any} */ {event}) => event);
+  return [...(told[0]?.people ?? []), ...told.filter(({kind}) => kind === 'person_seated').map(({person}) => person)];
 }
