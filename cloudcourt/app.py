@@ -17,6 +17,7 @@ from cloudcourt.court.bench import Bench
 from cloudcourt.court.record_keeper import RecordKeeper
 from cloudcourt.court.registry import Registry
 from cloudcourt.court.relays import TurnRelays
+from cloudcourt.court.retention import RetentionJob
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.code_desk import CodeDesk
 from cloudcourt.documents.exhibit_shelf import FolderExhibitShelf
@@ -25,8 +26,10 @@ from cloudcourt.documents.snapshots import FolderSnapshots
 from cloudcourt.domain.hearing import ENDED
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import Clock, MediaListener, MediaPlane
+from cloudcourt.domain.retention import DataClass
 from cloudcourt.observability.clock import SystemClock
 from cloudcourt.observability.metrics import WorkerFigures
+from cloudcourt.observability.tasks import Crew
 from cloudcourt.settings import Settings
 from cloudcourt.store.condition_log import FolderConditionLog
 from cloudcourt.store.migrate import migrate
@@ -38,6 +41,7 @@ from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
 from media.record.countersignatures import CountersignatureBook
 from media.record.court_key import CourtKey
+from media.record.destruction import FolderDestroyer
 from media.record.orders import FolderOrderLedger
 from media.record.program import FolderProgram
 from media.record.record_log import FolderRecordLog
@@ -90,6 +94,8 @@ class Building:
         self._withheld = FolderWithheldRoom(settings.data_dir)
         self._written = ListeningProcess(settings.data_dir, self._clock)
         self._identity = CodeDesk(settings.data_dir)
+        self._retention = retention_job(settings, store, self._clock, self._court_key)
+        self._crew = Crew("building")
         self._switchboard = Switchboard()
         self._registry = Registry(self._bench)
         self._keeper = RecordKeeper(store.records, self._record_room, self._registry.hearing)
@@ -115,7 +121,7 @@ class Building:
             written=self._written,
             audience=self._switchboard,
             identity=self._identity,
-            conditions=FolderConditionLog(self._settings.data_dir, self._clock, self._settings.condition_days),
+            conditions=FolderConditionLog(self._settings.data_dir),
             timing=Timing(
                 reconnect_grace_s=self._settings.reconnect_grace_s,
                 judge_grace_s=self._settings.judge_grace_s,
@@ -147,8 +153,9 @@ class Building:
             static_dir=_static_dir(),
             public_url=self._settings.public_url,
             check_in=self._settings.check_in,
+            retention=self._settings.retention,
             identity=self._identity,
-            snapshots=FolderSnapshots(self._settings.data_dir, self._settings.snapshot_days),
+            snapshots=FolderSnapshots(self._settings.data_dir),
             exhibits=FolderExhibitShelf(
                 self._settings.data_dir, self._settings.exhibit_mib << 20, self._settings.exhibit_pages
             ),
@@ -174,8 +181,10 @@ class Building:
             await self._registry.take_up_unfinished()
             await _finish_records(self._store, self._registry)
             await self._keeper.take_up_unsettled()
+            self._crew.start(self._retention.daily(), name="retention")
             yield
         finally:
+            await self._crew.dismiss()
             await self._media.close()
             await self._written.close()
             await self._record_room.close()
@@ -226,6 +235,22 @@ def _media_house(settings: Settings, clock: Clock) -> MediaHouse:
         return (WorkerFigures("0", is_up=True, restarts=0, cpu_share=0.0, facts=plane.snapshot()),)
 
     return MediaHouse(plane, plane.start, plane.close, lambda: "ok", plane.ports_in_use, figures)
+
+
+def retention_job(settings: Settings, store: Store, clock: Clock, court_key: CourtKey) -> RetentionJob:
+    """What removes that which is due; it is the same for the server and the command line."""
+    return RetentionJob(
+        clock=clock,
+        cases=store.cases,
+        record=store.record,
+        links=store.links,
+        orders=FolderOrderLedger(settings.data_dir, clock, court_key),
+        destroyer=FolderDestroyer(settings.data_dir, clock, court_key),
+        shelves={
+            DataClass.DIAGNOSTICS: (FolderConditionLog(settings.data_dir), settings.condition_days),
+            DataClass.IDENTITY: (FolderSnapshots(settings.data_dir), settings.snapshot_days),
+        },
+    )
 
 
 async def _finish_records(store: Store, registry: Registry) -> None:

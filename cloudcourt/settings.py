@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cloudcourt.domain.check_in import CheckInKind
+from cloudcourt.domain.retention import RetentionClass
 
 
 class Settings(BaseSettings):
@@ -54,6 +55,10 @@ class Settings(BaseSettings):
     check_in: CheckInKind = Field(
         CheckInKind.SHORT,
         description="How hearings scheduled from now on let people in: short (one page), full (every step, guarded).",
+    )
+    retention: RetentionClass = Field(
+        RetentionClass.PERMANENT,
+        description="How long records of hearings scheduled from now on are kept: permanent, long, short.",
     )
     snapshot_days: int = Field(
         30, ge=1, le=3650, description="Days an identity snapshot is kept; then it is destroyed."

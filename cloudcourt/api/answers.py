@@ -10,6 +10,7 @@ from cloudcourt.domain.error_codes import ErrorCode
 from cloudcourt.domain.hearing import ParticipantState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.record_access import Purpose
+from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.value import Value
 
@@ -72,6 +73,8 @@ class HearingList(Value):
 class HearingAsk(Value):
     case_id: Annotated[CaseId, StringConstraints(min_length=1, max_length=64)]
     scheduled_at: AwareDatetime
+    retention: RetentionClass | None = None
+    """How long the record is to be kept; None: as the court's setting says."""
 
 
 class PersonDetail(Value):

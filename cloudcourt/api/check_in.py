@@ -66,7 +66,7 @@ async def hand_in_snapshot(call: Call[Nothing, SeatTicket]) -> Snapshot:
         raise InvalidInput(where="content-type", why="a picture is expected")
     picture = await read_bytes(call.request, SNAPSHOT_BYTES_LIMIT)
     house = call.house
-    snapshot = await house.snapshots.keep(call.who.hearing_id, picture, at=house.clock.now())
+    snapshot = await house.snapshots.keep(call.who.hearing_id, picture)
     await house.court.snapshot_kept(call.who.hearing_id, call.who.participant_id, snapshot)
     return snapshot
 

@@ -48,7 +48,14 @@ async def schedule_hearing(call: Call[HearingAsk, StaffMember]) -> ScheduledHear
         raise InvalidInput(where="scheduled_at", why="between yesterday and two years from now is expected")
     case = await house.cases.case(call.body.case_id)
     scheduled_at = call.body.scheduled_at.astimezone(UTC)
-    founded = await house.cases.add_hearing(case, scheduled_at, at=now, actor=call.who.id, check_in=house.check_in)
+    founded = await house.cases.add_hearing(
+        case,
+        scheduled_at,
+        at=now,
+        actor=call.who.id,
+        check_in=house.check_in,
+        retention=call.body.retention or house.retention,
+    )
     hearing = await house.court.hearing(founded[0].hearing_id)
     links = [await new_link(call, hearing, person) for person in hearing.seating]
     return ScheduledHearing(**dict(_detail(hearing)), links=tuple(links))

@@ -103,6 +103,8 @@ class House:
     """Base of join links; None means what the browser asked for."""
     check_in: CheckInKind
     """How hearings scheduled from now on let people in."""
+    retention: RetentionClass
+    """How long records of hearings scheduled from now on are kept, where nobody says otherwise."""
     identity: IdentityDesk
     snapshots: Snapshots
     exhibits: ExhibitShelf

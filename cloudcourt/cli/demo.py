@@ -101,7 +101,9 @@ async def _still_good(store: Store, notes: DemoNotes, settings: Settings) -> boo
 async def _make(store: Store, earlier: DemoNotes | None, settings: Settings) -> DemoNotes:
     now = SystemClock().now()
     case = await _demo_case(store)
-    founded = await store.cases.add_hearing(case, now, at=now, actor=SYSTEM_ACTOR, check_in=settings.check_in)
+    founded = await store.cases.add_hearing(
+        case, now, at=now, actor=SYSTEM_ACTOR, check_in=settings.check_in, retention=settings.retention
+    )
     hearing = replay(founded)
     if hearing is None:
         raise RuntimeError("scheduling stored no event")

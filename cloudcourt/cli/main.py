@@ -1,4 +1,4 @@
-"""The command line: `cloudcourt serve | demo | migrate | staff add | export | verify`."""
+"""The command line: `cloudcourt serve | demo | migrate | staff add | export | verify | retention`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cloudcourt import __version__
-from cloudcourt.cli import demo, export, migrate, serve, staff, verify
+from cloudcourt.cli import demo, export, migrate, retention, serve, staff, verify
 from cloudcourt.domain.errors import CourtError
 from cloudcourt.settings import Settings
 
@@ -82,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--court-key", metavar="HEX", help="the court's public key, as GET /api/court-key gives it")
     command.add_argument("--heads", type=Path, metavar="FILE", help="checkpoints that a party kept in the hearing")
     command.set_defaults(run=verify.run)
+
+    command = commands.add_parser("retention", help="remove what is due by rule; the server does so each day")
+    command.add_argument("--dry-run", action="store_true", help="tell what is due, and remove nothing")
+    command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_settings(command, "data_dir", "database_url")
+    command.set_defaults(run=retention.run)
     return parser
 
 

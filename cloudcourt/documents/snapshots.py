@@ -6,7 +6,8 @@ import io
 import os
 import re
 import shutil
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -26,13 +27,12 @@ SAFE_HASH = re.compile(r"[0-9a-f]{64}")
 class FolderSnapshots:
     """Keeps them below the data folder, apart from the hearings' records: they are never handed out with those."""
 
-    def __init__(self, data_dir: Path, keep_days: int) -> None:
+    def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / FOLDER
-        self._keep = timedelta(days=keep_days)
 
-    async def keep(self, hearing_id: HearingId, picture: bytes, *, at: datetime) -> Snapshot:
+    async def keep(self, hearing_id: HearingId, picture: bytes) -> Snapshot:
         """Draw the picture anew, without what a camera writes beside it. Raises InvalidInput, OSError."""
-        return await asyncio.to_thread(self._kept, hearing_id, picture, at)
+        return await asyncio.to_thread(self._kept, hearing_id, picture)
 
     async def read(self, hearing_id: HearingId, sha256: str) -> bytes:
         """Raises NotFound."""
@@ -41,8 +41,13 @@ class FolderSnapshots:
         except FileNotFoundError:
             raise NotFound from None
 
-    def _kept(self, hearing_id: HearingId, picture: bytes, at: datetime) -> Snapshot:
-        self._destroy_old(at)
+    async def destroy_older_than(
+        self, oldest: datetime, spared: frozenset[HearingId], *, dry_run: bool
+    ) -> Mapping[HearingId, int]:
+        """Whole hearings whose newest snapshot is older."""
+        return await asyncio.to_thread(self._destroyed, oldest, spared, dry_run)
+
+    def _kept(self, hearing_id: HearingId, picture: bytes) -> Snapshot:
         plain = _drawn_anew(picture)
         sha256 = hashlib.sha256(plain).hexdigest()
         path = self._path(hearing_id, sha256)
@@ -55,12 +60,16 @@ class FolderSnapshots:
         part.replace(path)
         return Snapshot(sha256=sha256, bytes=len(plain))
 
-    def _destroy_old(self, now: datetime) -> None:
-        """Whole hearings whose newest snapshot is past its time."""
+    def _destroyed(self, oldest: datetime, spared: frozenset[HearingId], dry_run: bool) -> Mapping[HearingId, int]:
+        found = {}
         for folder in self._folder.glob("*"):
-            newest = max((file.stat().st_mtime for file in folder.glob("*.jpg")), default=folder.stat().st_mtime)
-            if datetime.fromtimestamp(newest, UTC) < now - self._keep:
-                shutil.rmtree(folder)
+            pictures = list(folder.glob("*.jpg"))
+            newest = max((file.stat().st_mtime for file in pictures), default=folder.stat().st_mtime)
+            if folder.name not in spared and datetime.fromtimestamp(newest, UTC) < oldest:
+                found[HearingId(folder.name)] = len(pictures)
+                if not dry_run:
+                    shutil.rmtree(folder)
+        return found
 
     def _path(self, hearing_id: HearingId, sha256: str) -> Path:
         if not SAFE_ID.fullmatch(hearing_id) or not SAFE_HASH.fullmatch(sha256):

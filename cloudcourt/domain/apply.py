@@ -79,6 +79,7 @@ def _founded(stored: StoredEvent, event: HearingScheduled) -> Hearing:
         scheduled_at=event.scheduled_at,
         is_public=event.is_public,
         check_in=event.check_in,
+        retention=event.retention,
         seq=stored.seq,
         participants={p.id: p for p in event.people},
     )

@@ -40,10 +40,11 @@ from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.presiding import PresidingChanged
 from cloudcourt.domain.request import CourtAsked, RequestAnswered
+from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.rooms import RoomEvent, Stay
-from cloudcourt.domain.takeover import TakeoverAnswered, TakeoverAsked
 from cloudcourt.domain.screening import ScreeningChanged
 from cloudcourt.domain.seating import PersonSeated
+from cloudcourt.domain.takeover import TakeoverAnswered, TakeoverAsked
 from cloudcourt.domain.value import Value
 from cloudcourt.domain.warning import PersonWarned, WalkOutDrafted, WalkOutRuled, WarningSeen
 
@@ -58,6 +59,7 @@ class HearingScheduled(Value):
     scheduled_at: datetime
     is_public: bool = False
     check_in: CheckInKind = CheckInKind.SHORT
+    retention: RetentionClass = RetentionClass.PERMANENT
     people: tuple[Participant, ...]
 
 

@@ -21,6 +21,7 @@ from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, RoomId
 from cloudcourt.domain.log_note import LogNote
 from cloudcourt.domain.message import Message
 from cloudcourt.domain.request import Request
+from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.roles import MAY_PRESIDE, SEATING_ORDER, Role
 from cloudcourt.domain.rooms import Room, Stay
 from cloudcourt.domain.side import Side
@@ -275,6 +276,8 @@ class Hearing(Value):
     presiding: ParticipantId | None = None
     """To whom the judge handed over; None before any hand-over."""
     check_in: CheckInKind = CheckInKind.SHORT
+    retention: RetentionClass = RetentionClass.PERMANENT
+    """How long its record is kept."""
     check_ins: dict[ParticipantId, CheckIn] = Field(default_factory=dict)
     help_tasks: tuple[HelpTask, ...] = ()
     messages: tuple[Message, ...] = ()

@@ -4,7 +4,6 @@ Built in are a one-time code, and a snapshot that the clerk compares; a court wi
 another adapter in `cloudcourt.app`.
 """
 
-from datetime import datetime
 from typing import Protocol
 
 from cloudcourt.domain.ids import HearingId, ParticipantId
@@ -31,7 +30,7 @@ class Snapshot(Value):
 class Snapshots(Protocol):
     """Snapshots taken at check-in, kept for a time and then destroyed; the hearing's log holds only their hashes."""
 
-    async def keep(self, hearing_id: HearingId, picture: bytes, *, at: datetime) -> Snapshot:
+    async def keep(self, hearing_id: HearingId, picture: bytes) -> Snapshot:
         """Make a plain JPEG of it and keep that. Raises InvalidInput for what is no picture."""
         ...
 

@@ -15,6 +15,7 @@ from cloudcourt.domain.evidence import Checkpoint, Entry
 from cloudcourt.domain.hearing import Hearing, SessionState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, StaffId
 from cloudcourt.domain.recording import Manifest, Readiness, RecorderHealth, Seat, SegmentClosed
+from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.routing import Routing
 from cloudcourt.domain.value import Value
 
@@ -79,6 +80,7 @@ class CaseBook(Protocol):
         at: datetime,
         actor: str,
         check_in: CheckInKind = CheckInKind.SHORT,
+        retention: RetentionClass = RetentionClass.PERMANENT,
     ) -> tuple[StoredEvent, ...]:
         """Schedule a hearing with the case's people: a row in the list and event 1 of its log, in one transaction."""
         ...
@@ -111,12 +113,12 @@ class JoinLinks(Protocol):
         """End every link and seat token of that person in that hearing."""
         ...
 
-
-class StaffMember(Value):
     async def forget_ended(self, before: datetime, spared: frozenset[HearingId], *, dry_run: bool) -> int:
         """Remove links that ended before that time, and their tokens; how many were, or would be."""
         ...
 
+
+class StaffMember(Value):
     id: StaffId
     user_name: str
     display_name: str
@@ -151,10 +153,10 @@ class SeatLines(Value):
 class MediaAnswer(Value):
     sdp: str
     seats: tuple[SeatLines, ...]
-
-
     screen_mid: str | None = None
     """On which line the screen comes that the court is shown, whosever it is; None where the offer had none."""
+
+
 class HearingMedia(Value):
     """What the media plane must know of a hearing to serve it."""
 

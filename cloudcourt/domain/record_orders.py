@@ -95,6 +95,10 @@ def is_open_to(ask: OrderAsk, orders: Sequence[RecordOrder]) -> bool:
 class OrderLedger(Protocol):
     """Where orders are kept. An order is on the disk before `add` returns."""
 
+    def holds(self, hearing_id: HearingId) -> bool:
+        """Whether a legal hold stands at this moment: read anew, since another process may ask. Raises OSError."""
+        ...
+
     async def orders(self, hearing_id: HearingId) -> tuple[RecordOrder, ...]:
         """In order. Raises OSError, ValueError where they can't be read: then nothing may be shown."""
         ...

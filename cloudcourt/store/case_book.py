@@ -13,6 +13,7 @@ from cloudcourt.domain.errors import AlreadyExists, NotFound
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.hearing import Participant, SessionState
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
+from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.ties import Ties
 from cloudcourt.store import tables
@@ -79,13 +80,14 @@ class SqlCaseBook:
         at: datetime,
         actor: str,
         check_in: CheckInKind = CheckInKind.SHORT,
+        retention: RetentionClass = RetentionClass.PERMANENT,
     ) -> tuple[StoredEvent, ...]:
         """Schedule a hearing with the case's people: a row in the list and event 1 of its log, in one transaction.
 
         Raises NotFound when the case isn't in the book.
         """
         hearing_id = HearingId(new_id("h"))
-        founding = _founding_event(case, scheduled_at, check_in)
+        founding = _founding_event(case, scheduled_at, check_in, retention)
         stored = number(hearing_id, 0, [founding], at=at, actor=actor)
 
         async def write(connection: AsyncConnection) -> None:
@@ -135,7 +137,9 @@ _SUMMARIES = select(
 ).join_from(tables.hearings, tables.cases)
 
 
-def _founding_event(case: Case, scheduled_at: datetime, check_in: CheckInKind) -> HearingScheduled:
+def _founding_event(
+    case: Case, scheduled_at: datetime, check_in: CheckInKind, retention: RetentionClass
+) -> HearingScheduled:
     return HearingScheduled(
         case_id=case.id,
         case_number=case.case_number,
@@ -143,6 +147,7 @@ def _founding_event(case: Case, scheduled_at: datetime, check_in: CheckInKind) -
         scheduled_at=scheduled_at.astimezone(UTC),
         is_public=case.is_public,
         check_in=check_in,
+        retention=retention,
         people=_seats(case),
     )
 

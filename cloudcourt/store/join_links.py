@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloudcourt.domain.case import SeatTicket
@@ -65,6 +65,22 @@ class SqlJoinLinks:
             return link
 
         return seat_token, _ticket(await self._database.write(write))
+
+    async def forget_ended(self, before: datetime, spared: frozenset[HearingId], *, dry_run: bool) -> int:
+        """Remove links that expired or were revoked before that time, and their tokens; how many."""
+        links = tables.join_links.c
+        ended = and_(or_(links.expires_at < before, links.revoked_at < before), links.hearing_id.not_in(sorted(spared)))
+        if dry_run:
+            async with self._database.reading() as connection:
+                counted = select(func.count()).select_from(tables.join_links).where(ended)
+                return int(await connection.scalar(counted) or 0)
+
+        async def write(connection: AsyncConnection) -> int:
+            hashes = select(links.token_hash).where(ended)
+            await connection.execute(delete(tables.seat_tokens).where(tables.seat_tokens.c.link_hash.in_(hashes)))
+            return (await connection.execute(delete(tables.join_links).where(ended))).rowcount
+
+        return await self._database.write(write)
 
     async def verify(self, token: str, *, now: datetime) -> SeatTicket:
         """Who a seat token (or a link token) stands for. Raises LinkNotValid."""

@@ -18,6 +18,7 @@ from media.record.film_file import FILM_FILE
 from media.record.folders import FILM, SAFE_ID, hearing_folder
 from media.record.seal_file import SEAL, read_seal
 from media.verifier.countersignatures import COUNTERSIGNATURES
+from media.verifier.destroyed import DESTROYED_FILE
 from media.verifier.orders import ORDERS_FILE
 
 log = structlog.get_logger()
@@ -128,7 +129,7 @@ class FolderCopyRoom:
             if download.subject is not Subject.BUNDLE:
                 return made.st_size
             record = hearing_folder(self._data_dir, download.hearing_id)
-            signed = (FILM_FILE, COUNTERSIGNATURES, ORDERS_FILE)
+            signed = (FILM_FILE, COUNTERSIGNATURES, ORDERS_FILE, DESTROYED_FILE)
             later = [path for path in (record / name for name in signed) if path.exists()]
             signed_ns = max(path.stat().st_mtime_ns for path in (record / SEAL, *later))
         except OSError:

@@ -11,9 +11,11 @@ from media.record.log_file import LOG
 from media.record.seal_file import SEAL, read_seal
 from media.verifier.chain import listed_in, read_log
 from media.verifier.countersignatures import COUNTERSIGNATURES
+from media.verifier.destroyed import DESTROYED_FILE
 from media.verifier.orders import ORDERS_FILE
 
-_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE)
+_SIGNED_LATER = (COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE, DESTROYED_FILE)
+_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, *_SIGNED_LATER)
 """What a person looks for stands first in a zip."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The same record makes the same zip, whenever and wherever it is written."""
@@ -58,14 +60,15 @@ def _write_zip(folder: Path, names: tuple[str, ...], out: Path) -> None:
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as bundle:
             for name in names:
-                with (folder / name).open("rb") as source, bundle.open(_entry(name), "w", force_zip64=True) as target:
+                with (folder / name).open("rb") as source, bundle.open(entry_of(name), "w", force_zip64=True) as target:
                     shutil.copyfileobj(source, target, 1 << 20)
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """A file's entry in a zip, the same whenever it is written."""
     entry = zipfile.ZipInfo(name, date_time=_TIME)
     entry.external_attr = 0o644 << 16
     return entry

@@ -11,18 +11,20 @@ from cloudcourt.domain.film_statement import Chapter, FilmPart, FilmStatement, S
 from media.record.court_key import CourtKey
 from media.record.folders import FILM, write_atomically
 from media.record.inventory import FileFacts
+from media.record.tombstone_file import destroyed_files
 
 FILM_FILE = "film.json"
 
 
 def read_film(folder: Path) -> FilmStatement | None:
-    """What was signed, if it is there and can be read, and the film that it speaks of stands beside it."""
+    """What was signed, if it is there and can be read, and its film stands beside it or was destroyed by rule."""
     try:
         signed = SignedFilm.model_validate_json((folder / FILM_FILE).read_bytes())
     except (OSError, ValidationError):
         return None
     statement = signed.statement
-    return statement if statement.file is None or (folder / statement.file).is_file() else None
+    is_there = statement.file is None or (folder / statement.file).is_file() or FILM in destroyed_files(folder)
+    return statement if is_there else None
 
 
 def film_statement(

@@ -9,7 +9,7 @@ from cloudcourt.domain.evidence import NO_HASH, canonical
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.record_errors import OrderChangesNothing
-from cloudcourt.domain.record_orders import OrderAsk, RecordOrder, is_open_to
+from cloudcourt.domain.record_orders import OrderAsk, RecordOrder, is_held, is_open_to
 from media.record.court_key import SigningKey
 from media.record.folders import hearing_folder
 from media.record.signed_lines import append_line, whole_lines
@@ -33,6 +33,10 @@ class FolderOrderLedger:
         """Raises OrderChangesNothing, OSError, ValueError."""
         async with self._turn:
             return await asyncio.to_thread(self._added, hearing_id, ask, by)
+
+    def holds(self, hearing_id: HearingId) -> bool:
+        """Whether a legal hold stands, as the file says at this moment. Raises OSError, ValueError."""
+        return is_held(self._read(hearing_id))
 
     def _added(self, hearing_id: HearingId, ask: OrderAsk, by: ParticipantId) -> tuple[RecordOrder, ...]:
         known = self._read(hearing_id)
@@ -67,8 +71,12 @@ class FolderOrderLedger:
         return orders
 
     def _order(self, line: bytes) -> RecordOrder:
-        told = json.loads(line)
-        if not is_signed(self._court_key.public, canonical(told["entry"]), told["court_signature"]):
+        try:
+            told = json.loads(line)
+            is_ours = is_signed(self._court_key.public, canonical(told["entry"]), told["court_signature"])
+        except (LookupError, TypeError):
+            is_ours = False
+        if not is_ours:
             raise ValueError(f"{ORDERS_FILE} holds an order that this court did not sign")
         return RecordOrder.model_validate(told["entry"])
 

@@ -246,8 +246,10 @@ def _is_held(folder: Path, now: datetime) -> bool:
 
 
 def _film_made(folder: Path) -> Film | None:
-    """What the court signed of the film."""
+    """What the court signed of the film; none, and none to come, where it was destroyed by rule."""
     statement = read_film(folder)
+    if statement is not None and statement.file is not None and not (folder / statement.file).is_file():
+        return Film()
     return statement.film() if statement is not None else None
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from cloudcourt.domain.case import Case, NewCase, PersonEntry
 from cloudcourt.domain.events import HearingScheduled, StoredEvent
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.roles import Role
 from cloudcourt.store.store import Store
 
@@ -30,11 +31,15 @@ class Sitting:
     people: dict[Role, ParticipantId]
 
 
-async def schedule(store: Store, case_number: str = "（2026）粤0192民初1号") -> Sitting:
+async def schedule(
+    store: Store,
+    case_number: str = "（2026）粤0192民初1号",
+    retention: RetentionClass = RetentionClass.PERMANENT,
+) -> Sitting:
     """Open a case file and schedule one hearing of it."""
     new_case = NewCase(case_number=case_number, cause="网络服务合同纠纷", people=PEOPLE)
     case = await store.cases.add_case(new_case, at=MORNING)
-    (founding,) = await store.cases.add_hearing(case, MORNING, at=MORNING, actor="staff:clerk")
+    (founding,) = await store.cases.add_hearing(case, MORNING, at=MORNING, actor="staff:clerk", retention=retention)
     assert isinstance(founding.event, HearingScheduled)
     people = {person.role: person.id for person in founding.event.people}
     return Sitting(case, founding.hearing_id, founding, people)

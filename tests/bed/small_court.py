@@ -107,7 +107,7 @@ class SmallCourt:
             written=NobodyListens(),
             audience=self.ears,
             identity=CodeDesk(self.data_dir),
-            conditions=FolderConditionLog(self.data_dir, WallClock(), 30),
+            conditions=FolderConditionLog(self.data_dir),
             timing=self._timing,
         )
 

@@ -126,14 +126,19 @@ async def test_codes_differ_and_survive_a_restart(tmp_path: Path) -> None:
 
 
 async def test_snapshots_are_destroyed_after_their_time(tmp_path: Path) -> None:
-    shelf = FolderSnapshots(tmp_path, keep_days=30)
+    shelf = FolderSnapshots(tmp_path)
     now = datetime.now(UTC)
-    old = await shelf.keep(HEARING, picture(), at=now)
+    old = await shelf.keep(HEARING, picture())
     assert await shelf.read(HEARING, old.sha256)
     (file,) = (tmp_path / "identity" / HEARING).glob("*.jpg")
     aged = (now - timedelta(days=31)).timestamp()
     await asyncio.to_thread(os.utime, file, (aged, aged))
-    new = await shelf.keep(HearingId("h_2"), picture(), at=now)
+    new = await shelf.keep(HearingId("h_2"), picture())
+    oldest, nobody = now - timedelta(days=30), frozenset[HearingId]()
+    assert await shelf.destroy_older_than(oldest, frozenset({HEARING}), dry_run=False) == {}, "it is held"
+    assert await shelf.destroy_older_than(oldest, nobody, dry_run=True) == {HEARING: 1}
+    assert await shelf.read(HEARING, old.sha256)
+    assert await shelf.destroy_older_than(oldest, nobody, dry_run=False) == {HEARING: 1}
     with pytest.raises(NotFound):
         await shelf.read(HEARING, old.sha256)
     assert await shelf.read(HearingId("h_2"), new.sha256)

@@ -1,5 +1,7 @@
 """What samples of a connection say: a table of cases, and who may see it."""
 
+import asyncio
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,8 +105,7 @@ class Calendar:
 
 
 async def test_samples_are_lines_in_a_private_file_and_are_destroyed_in_time(tmp_path: Path) -> None:
-    calendar = Calendar()
-    log = FolderConditionLog(tmp_path, calendar, keep_days=30)
+    log = FolderConditionLog(tmp_path)
     diagnosis = Diagnosis(
         link="live", media="connected", path="udp", rtt_ms=1, loss_percent=0, microphone="works", camera="works",
         browser="Firefox 140", screen="1440x900", errors=(),
@@ -117,8 +118,14 @@ async def test_samples_are_lines_in_a_private_file_and_are_destroyed_in_time(tmp
     assert Incident.model_validate_json(lines[2]) == incident
     assert old.stat().st_mode & 0o077 == 0
 
-    calendar.today += timedelta(days=31)
     await log.keep(HearingId("h_new"), story(GOOD))
+    aged = datetime.now(UTC) - timedelta(days=31)
+    await asyncio.to_thread(os.utime, old, (aged.timestamp(), aged.timestamp()))
+    oldest, nobody = datetime.now(UTC) - timedelta(days=30), frozenset[HearingId]()
+    assert await log.destroy_older_than(oldest, frozenset({HearingId("h_old")}), dry_run=False) == {}, "it is held"
+    assert await log.destroy_older_than(oldest, nobody, dry_run=True) == {"h_old": 3}
+    assert old.exists()
+    assert await log.destroy_older_than(oldest, nobody, dry_run=False) == {"h_old": 3}
     assert not old.exists()
     assert (tmp_path / "conditions" / "h_new.jsonl").exists()
 
