@@ -11,6 +11,8 @@ from cloudcourt.court.bench import Bench
 from cloudcourt.court.room import HearingRoom
 from cloudcourt.court.scribe import bring_up_to_date
 from cloudcourt.domain.apply import replay
+from cloudcourt.domain.check_in_commands import SnapshotKept
+from cloudcourt.domain.commands import Unseat
 from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NoSuchPerson, NotFound
 from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.hearing import Hearing
@@ -84,12 +86,12 @@ class Registry(MediaListener):
     async def snapshot_kept(self, hearing_id: HearingId, participant_id: ParticipantId, snapshot: Snapshot) -> None:
         """A person has handed in a picture of themselves. Raises NotFound."""
         room = await self.room(hearing_id)
-        await room.snapshot_kept(participant_id, snapshot)
+        await room.obey(SnapshotKept(participant_id=participant_id, sha256=snapshot.sha256, bytes=snapshot.bytes))
 
     async def exhibit_arrived(self, hearing_id: HearingId, arrived: ExhibitArrived) -> None:
         """A person's exhibit was received and kept. Raises CourtError."""
         room = await self.room(hearing_id)
-        await room.exhibit_arrived(arrived)
+        await room.obey(arrived)
 
     async def unseat(self, hearing_id: HearingId, participant_id: ParticipantId, reason: str) -> None:
         """A person was taken out of the case: a hearing that isn't over removes them at once, and their link ends.
@@ -103,7 +105,7 @@ class Registry(MediaListener):
             await self._bench.links.revoke(hearing_id, participant_id)
             await self.link_revoked(hearing_id, participant_id)
         else:
-            await (await self.room(hearing_id)).unseat(participant_id, reason)
+            await (await self.room(hearing_id)).obey(Unseat(participant_id=participant_id, reason=reason))
 
     async def seat(
         self, hearing_id: HearingId, person: NewPerson, by: str, by_seat: ParticipantId | None
@@ -114,7 +116,7 @@ class Registry(MediaListener):
         """
         participant_id = ParticipantId(f"p_{secrets.token_hex(5)}")
         room = await self.room(hearing_id)
-        await room.seat(SeatPerson(participant_id=participant_id, person=person, by=by, by_seat=by_seat))
+        await room.obey(SeatPerson(participant_id=participant_id, person=person, by=by, by_seat=by_seat))
         return participant_id
 
     async def take_up_unfinished(self) -> None:

@@ -29,13 +29,10 @@ from cloudcourt.court.watches import Watches
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain.apply import apply
 from cloudcourt.domain.arrangement import ArrangementChanged
-from cloudcourt.domain.check_in_commands import SnapshotKept
 from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, PhaseChanged, StoredEvent
-from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, SessionState
-from cloudcourt.domain.identity_ports import Snapshot
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.pointing import Pointing
@@ -43,7 +40,6 @@ from cloudcourt.domain.ports import MediaAnswer, MediaWeather
 from cloudcourt.domain.recording import RecorderHealth, RecorderState, SegmentClosed
 from cloudcourt.domain.routing import ending, routing
 from cloudcourt.domain.ruling import Asking
-from cloudcourt.domain.seating import SeatPerson
 from cloudcourt.domain.takeover import AskTakeover, TakeoverAnswered, WithdrawTakeover
 from cloudcourt.domain.view import EventView, View, event_view, view
 from cloudcourt.observability.logs import hearing_in_hand
@@ -164,26 +160,13 @@ class HearingRoom:
         """That device has gone."""
         self._post(WithdrawTakeover(participant_id=participant_id))
 
-    async def unseat(self, participant_id: ParticipantId, reason: str) -> None:
-        """The person was taken out of the case: sound and picture end first, then link and connection."""
-        await self._mailbox.ask(lambda: self._carry_out(ask.Unseat(participant_id=participant_id, reason=reason)))
-
-    async def seat(self, command: SeatPerson) -> None:
-        """Somebody new has a seat, or another's. Raises what the rules refuse."""
+    async def obey(self, command: ask.SystemCommand) -> None:
+        """Carry out what the house itself says, such as who has a seat. Raises what the rules refuse."""
         await self._mailbox.ask(lambda: self._carry_out(command))
 
     async def carry_out(self, actor: ParticipantId, command: ask.AskedCommand, command_id: str) -> int:
         """Carry out a person's command; the number of the last event it caused. Raises CourtError."""
         return await self._mailbox.ask(lambda: self._carry_out(command, actor, command_id))
-
-    async def snapshot_kept(self, participant_id: ParticipantId, snapshot: Snapshot) -> None:
-        """A picture of this person was kept for the clerk to compare."""
-        kept = SnapshotKept(participant_id=participant_id, sha256=snapshot.sha256, bytes=snapshot.bytes)
-        await self._mailbox.ask(lambda: self._carry_out(kept))
-
-    async def exhibit_arrived(self, arrived: ExhibitArrived) -> None:
-        """An exhibit of this person was received and kept. Raises CourtError."""
-        await self._mailbox.ask(lambda: self._carry_out(arrived))
 
     def points(self, participant_id: ParticipantId, pointing: Pointing) -> None:
         """Where a presenter points: passed on at once, and to nobody if they may not."""

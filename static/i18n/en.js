@@ -6,6 +6,7 @@ import connectivity from './connectivity-en.js';
 import exhibits from './exhibits-en.js';
 import fault from './fault-en.js';
 import order from './order-en.js';
+import people from './people-en.js';
 import program from './program-en.js';
 import record from './record-en.js';
 import redaction from './redaction-en.js';
@@ -372,6 +373,7 @@ const en = {
   ...order,
   ...checkIn,
   ...connectivity,
+  ...people,
   ...program,
   ...rooms,
   ...exhibits,

@@ -7,6 +7,7 @@ import connectivity from './connectivity-zh-CN.js';
 import exhibits from './exhibits-zh-CN.js';
 import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
+import people from './people-zh-CN.js';
 import program from './program-zh-CN.js';
 import record from './record-zh-CN.js';
 import redaction from './redaction-zh-CN.js';
@@ -378,6 +379,7 @@ export default catalogue({
   ...order,
   ...checkIn,
   ...connectivity,
+  ...people,
   ...program,
   ...rooms,
   ...exhibits,

@@ -35,6 +35,8 @@ export function checkInIntents(store, ask, refuse) {
     askForDevices: () => tell({kind: 'ask_devices'}),
     /** @param {string} code */
     enterCode: (code) => ask('enter_code', {code}),
+    /** @param {string} participant_id @param {string} other_id @param {boolean} are_apart */
+    keepApart: (participant_id, other_id, are_apart) => ask('keep_apart', {participant_id, other_id, are_apart}),
     deferIdentity: () => ask('defer_identity'),
     /** @param {Blob} picture @returns {Promise<boolean>} true when the court has it */
     async handInSnapshot(picture) {

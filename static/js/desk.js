@@ -120,6 +120,11 @@ export function createDesk(life) {
       keepLinks(hearing.links ?? []);
       location.hash = `#/hearings/${encodeURIComponent(hearing.id)}`;
     },
+    /** Somebody was seated: their link is shown with the others'. @param {JoinLink} link */
+    async seated(link) {
+      keepLinks([link]);
+      await refresh();
+    },
     /** @param {string} hearing_id @param {string} participant_id */
     async renewLink(hearing_id, participant_id) {
       const link = /** @type {JoinLink|null} */ (

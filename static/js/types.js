@@ -7,7 +7,7 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'arrange'|'mediate'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'|'submit_exhibits'|'read_exhibits'|'give_opinion'|'present'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'arrange'|'mediate'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'|'submit_exhibits'|'read_exhibits'|'give_opinion'|'present'|'change_people'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
@@ -59,7 +59,7 @@
  * @typedef {{state: 'none'|'deferred'|'submitted'|'accepted'|'refused', snapshot_sha256: string, code_matched: boolean, wrong_codes: number, method: 'compared'|'vouched'|null, reason: string, decided_at: string|null}} Identity
  * @typedef {{language: string|null, is_self: boolean|null, identity: Identity, declaration: {version: string, language: string, sha256: string, at: string}|null, place: {driving: boolean, quiet: boolean, alone: boolean}|null, devices: {microphone: DeviceState, camera: DeviceState, speaker_heard: boolean|null, confirmed: boolean}|null, connection: import('./link-test.js').LinkFound|null}} CheckIn
  * @typedef {{kind: 'short'|'full', must: boolean, step: Step, lacks: Lack[], done: CheckIn, grade: Grade|null}} OwnCheckIn
- * @typedef {{participant_id: string, role: Role, name: string, state: ParticipantState, must: boolean, lacks: Lack[], step: Step, check_in: CheckIn, grade: Grade|null}} Readiness
+ * @typedef {{participant_id: string, role: Role, name: string, state: ParticipantState, must: boolean, lacks: Lack[], step: Step, check_in: CheckIn, grade: Grade|null, kept_from: string[]}} Readiness
  * @typedef {{id: number, participant_id: string, problem: HelpProblem, asked_at: string, owner: string|null, closed_at: string|null, outcome: string}} HelpTask
  * @typedef {{seq: number, at: string, participant_id: string, by_court: boolean, to: string|null, text: string}} Message
  * @typedef {{reason: string, until: string|null, announced_at: string}} Delay

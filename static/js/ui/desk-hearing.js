@@ -2,6 +2,7 @@
 import {html, useSignal} from '../html.js';
 import {t, when, word} from '../language.js';
 import {DeskBoard} from './board/desk-board.js';
+import {SeatDialog} from './board/seat-dialog.js';
 import {Copy, Dialog} from './frame.js';
 
 /** @typedef {import('../desk.js').Desk} Desk */
@@ -22,6 +23,7 @@ export function DeskHearing({desk}) {
         <span class="chip session-${hearing.session}" data-testid="hearing-session">${word('session', hearing.session)}</span></p>
       <div class="pair">
         <a class="button" data-testid="link-recording" href="/recordings/${encodeURIComponent(hearing.id)}">${t('desk.recording')}</a>
+        <${Seating} desk=${desk} hearing=${hearing} />
         <button type="button" class="button" data-testid="btn-print" disabled=${!hasLinks} onClick=${() => print()}>${t('desk.print')}</button>
       </div>
       <p class="hint">${t(hasLinks ? 'desk.links_once' : 'desk.links_gone')}</p>
@@ -29,6 +31,19 @@ export function DeskHearing({desk}) {
     <${DeskBoard} hearingId=${hearing.id} />
     <ul class="invited">${hearing.people.map((person) => html`<${InvitedPerson} key=${person.participant_id} desk=${desk}
       hearing=${hearing} person=${person} link=${links[person.participant_id]} />`)}</ul>`;
+}
+
+const OVER = new Set(['closed', 'adjourned', 'converted_offline', 'cancelled']);
+
+/** Somebody new, or (with `person`) somebody in their place. @param {{desk: Desk, hearing: HearingDetail, person?: Invited|null}} props */
+function Seating({desk, hearing, person = null}) {
+  const isAsked = useSignal(false);
+  if (!isAsked.value && (OVER.has(hearing.session) || person?.state === 'removed')) return null;
+  const people = hearing.people.map(({participant_id: id, role, name, state}) => ({id, role, name, isGone: state === 'removed'}));
+  return html`<button type="button" class="button" data-testid=${person ? `btn-replace-${person.participant_id}` : 'btn-add-late'}
+      onClick=${() => { isAsked.value = true; }}>${t(person ? 'people.replace' : 'people.add')}</button>
+    ${isAsked.value && html`<${SeatDialog} hearingId=${hearing.id} token=${null} people=${people} hasOpened=${!['scheduled', 'lobby_open'].includes(hearing.session)}
+      replaced=${people.find(({id}) => id === person?.participant_id) ?? null} onClose=${() => { isAsked.value = false; }} onSeated=${desk.seated} />`}`;
 }
 
 /** @param {{desk: Desk, hearing: HearingDetail, person: Invited, link: JoinLink|undefined}} props */
@@ -47,6 +62,7 @@ function InvitedPerson({desk, hearing, person, link}) {
     <div class="pair no-print">
       ${link && html`<${Copy} text=${link.url} label=${t('desk.copy')} testid="btn-copy-${id}" />`}
       <button type="button" class="button" data-testid="btn-renew-${id}" onClick=${() => { asked.value = 'renew'; }}>${t('desk.renew')}</button>
+      <${Seating} desk=${desk} hearing=${hearing} person=${person} />
       <button type="button" class="button danger-quiet" data-testid="btn-revoke-${id}" onClick=${() => { asked.value = 'revoke'; }}>${t('desk.revoke')}</button>
     </div>
     ${asked.value && html`<${Dialog} title=${t(`desk.${asked.value}_title`, {who: person.name})} confirm=${t(`desk.${asked.value}`)}

@@ -7,6 +7,7 @@ import {DelayForm} from './delay-form.js';
 import {HelpQueue} from './help-queue.js';
 import {Inbox} from './inbox.js';
 import {PersonCard} from './person-card.js';
+import {SeatDialog, seatedOf} from './seat-dialog.js';
 
 /** @typedef {import('../../hearing.js').Court} Court */
 /** @typedef {import('../../types.js').View} View */
@@ -47,9 +48,19 @@ function Board({court, view, onClose}) {
       <button type="button" class="button" data-testid="btn-board-close" onClick=${onClose}><${Icon} name="close" />${t('dialog.close')}</button></header>
     <div class="board-body">
       <div class="board-people"><${DelayForm} court=${court} view=${view} />
+        <${AddPerson} court=${court} view=${view} />
         <ul class="board-cards">${board.map((line) => html`<${PersonCard} key=${line.participant_id} court=${court} view=${view} line=${line}
           onWrite=${() => { writingTo.value = line.participant_id; }} />`)}</ul></div>
       <aside class="board-side"><${HelpQueue} court=${court} view=${view} /><${Inbox} court=${court} view=${view} to=${writingTo} /></aside>
     </div>
   </dialog>`;
+}
+
+/** @param {{court: Court, view: View}} props */
+function AddPerson({court, view}) {
+  const isAdding = useSignal(false);
+  if (!may(view, 'change_people') || view.ended_at) return null;
+  return html`<div class="delay-line"><button type="button" class="button small" data-testid="btn-add-late" onClick=${() => { isAdding.value = true; }}>${t('people.add')}</button></div>
+    ${isAdding.value && html`<${SeatDialog} hearingId=${view.hearing_id} token=${court.state.value.seat?.seat_token ?? null} hasOpened=${view.opened_at !== null}
+      people=${seatedOf(view.lobby.board)} onClose=${() => { isAdding.value = false; }} />`}`;
 }

@@ -1,7 +1,10 @@
 /** One person on the board: where they are, what is known of them, and what the clerk can do about it. */
 import {html, useSignal} from '../../html.js';
 import {t, word} from '../../language.js';
+import {may} from '../../stage.js';
+import {ApartDialog} from './apart-dialog.js';
 import {IdentityDialog} from './identity-dialog.js';
+import {SeatDialog, seatedOf} from './seat-dialog.js';
 
 /** @typedef {import('../../types.js').Readiness} Readiness */
 
@@ -10,12 +13,16 @@ const COURTS_OWN = new Set(['judge', 'bench_member', 'clerk']);
 /** @param {{court: import('../../hearing.js').Court, view: import('../../types.js').View, line: Readiness, onWrite: () => void}} props */
 export function PersonCard({court, view, line, onWrite}) {
   const isComparing = useSignal(false);
+  const asked = useSignal(/** @type {'replace'|'apart'|null} */ (null));
+  const done = () => { asked.value = null; };
   const id = line.participant_id;
   const isOwn = COURTS_OWN.has(line.role);
   const {identity} = line.check_in;
+  const canReplace = id !== view.you.id && id !== view.order.presiding;
   const canAdmit = line.state === 'ready_in_lobby' && view.session !== 'scheduled';
   return html`<li class="board-card ${identity.state === 'submitted' ? 'calls' : ''}" data-testid="board-${id}" data-lacks=${line.lacks.join(' ')}>
     <${CardHead} line=${line} />
+    ${line.kept_from.length > 0 && html`<dl class="board-facts"><${Fact} name="apart.fact" tone="look" words=${namesOf(view.lobby.board, line.kept_from)} /></dl>`}
     ${!isOwn && html`<${Facts} line=${line} />
     <div class="pair">
       ${identity.state !== 'accepted' && html`<button type="button" class="button small ${identity.state === 'submitted' ? 'primary' : ''}" data-testid="btn-identity-${id}"
@@ -23,6 +30,12 @@ export function PersonCard({court, view, line, onWrite}) {
       ${canAdmit && html`<button type="button" class="button small" data-testid="board-admit-${id}" disabled=${line.lacks.length > 0}
         onClick=${() => court.intents.admit(id)}>${t('roster.admit')}</button>`}
       <button type="button" class="button small" data-testid="btn-write-${id}" onClick=${onWrite}>${t('board.write')}</button></div>`}
+    ${may(view, 'change_people') && line.state !== 'removed' && !view.ended_at && html`<div class="pair">
+      ${canReplace && html`<button type="button" class="button small" data-testid="btn-replace-${id}" onClick=${() => { asked.value = 'replace'; }}>${t('people.replace')}</button>`}
+      ${!isOwn && html`<button type="button" class="button small" data-testid="btn-apart-${id}" onClick=${() => { asked.value = 'apart'; }}>${t('apart.button')}</button>`}</div>`}
+    ${asked.value === 'apart' && html`<${ApartDialog} court=${court} board=${view.lobby.board} line=${line} onClose=${done} />`}
+    ${asked.value === 'replace' && html`<${SeatDialog} hearingId=${view.hearing_id} token=${court.state.value.seat?.seat_token ?? null} people=${seatedOf(view.lobby.board)}
+      replaced=${seatedOf([line])[0] ?? null} hasOpened=${view.opened_at !== null} onClose=${done} />`}
     ${isComparing.value && html`<${IdentityDialog} court=${court} line=${line} onClose=${() => { isComparing.value = false; }} />`}
   </li>`;
 }
@@ -75,4 +88,9 @@ function deviceWords({microphone, camera, speaker_heard}) {
     ...(speaker_heard === false ? [t('board.hears_nothing')] : []),
   ];
   return odd.length ? odd.join(t('list.comma')) : t('board.device_works');
+}
+
+/** @param {Readiness[]} board @param {string[]} ids */
+function namesOf(board, ids) {
+  return board.filter((line) => ids.includes(line.participant_id)).map(({role, name}) => `${word('role', role)} ${name}`).join(t('list.comma'));
 }
