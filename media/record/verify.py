@@ -19,6 +19,7 @@ from media.verifier.files import NoManifest, OnProgress, examine, read_manifest
 from media.verifier.film import FILM_FILE, check_film
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, FileState, Findings, render
 from media.verifier.orders import ORDERS_FILE, check_orders
+from media.verifier.redaction import REDACTION, verify_copy
 from media.verifier.seal import MANIFEST, SEAL, check_kept, check_seal, trusted_seal
 
 __all__ = ["FileFinding", "FileState", "Findings", "render", "verify_folder"]
@@ -34,6 +35,8 @@ _COMPANIONS = {
     ORDERS_FILE,
     DESTROYED_FILE,
 }
+# Of a record itself; beside a redacted copy stand none of them.
+_RECORDS = {LOG, SEAL, MANIFEST, FILM_FILE}
 _NOBODY_SIGNED = ("who made this record, when, and that its manifest is the first one: nothing here is signed",)
 _ASSERTED = ("who the persons are, and that sound and picture are true to life: that is the court's assertion",)
 
@@ -49,6 +52,11 @@ def verify_folder(
         bundle = Bundle(path)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as failure:
         return Findings(cannot_judge=f"there is no manifest.json: nothing can be read here ({type(failure).__name__})")
+    try:
+        if REDACTION in bundle.names and not _RECORDS & bundle.names:
+            return verify_copy(bundle, on_progress, court_key)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return Findings((FileFinding(REDACTION, ALTERED, detail="its entries are not ours"),), is_sealed=True)
     if _COMPANIONS & bundle.names or _speaks_of_log(bundle.read(MANIFEST)):
         try:
             return _sealed(bundle, on_progress, court_key, heads)

@@ -56,14 +56,21 @@ def read_manifest(content: bytes | None) -> tuple[dict[str, Any], tuple[Listed, 
 def listed_entry(entry: dict[str, Any]) -> Listed:
     """What an entry says of a media file and its seconds. Raises KeyError, TypeError, ValueError."""
     chunks = tuple((float(c["from_s"]), int(c["offset"]), int(c["length"]), str(c["sha256"])) for c in entry["chunks"])
+    check_chunks(chunks, entry["bytes"])
+    if not _NAME.fullmatch(entry["file"]):
+        raise ValueError("it is no file of a record")
+    return Listed(entry["file"], entry["bytes"], str(entry["sha256"]), chunks)
+
+
+def check_chunks(chunks: tuple[tuple[float, int, int, str], ...], size: int) -> None:
+    """Raises ValueError for chunks that don't follow each other from a file's first byte to its last, TypeError."""
     end = 0
     for _, offset, length, _ in chunks:
         if offset != end or length <= 0:
             raise ValueError("chunks must follow each other")
         end += length
-    if end != int(entry["bytes"]) or not _NAME.fullmatch(entry["file"]):
-        raise ValueError("chunks must cover a file of the record")
-    return Listed(entry["file"], end, str(entry["sha256"]), chunks)
+    if end != int(size):
+        raise ValueError("chunks must cover the file")
 
 
 def examine(bundle: Bundle, listed: list[Listed], known: set[str], tell: OnProgress | None) -> list[FileFinding]:

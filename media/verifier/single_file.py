@@ -17,6 +17,7 @@ _PARTS = (
     "countersignatures",
     "orders",
     "destroyed",
+    "redaction",
 )
 _LAST = _PACKAGE.parent / "record" / "verify.py"
 _HEAD = '''#!/usr/bin/env python3

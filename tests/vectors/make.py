@@ -21,6 +21,7 @@ from tests.vectors.destroyed import destroyed_cases
 from tests.vectors.filmed import film_cases
 from tests.vectors.keys import CLOSED, COURT, FORGERS, HEARING, OPENED, OURS, RECESS, RESUMED, public, sha256
 from tests.vectors.ordered import order_cases
+from tests.vectors.redacted import copy_cases
 
 HERE = Path(__file__).parent / "record"
 Files = dict[str, bytes]
@@ -302,6 +303,7 @@ def record_vectors() -> Any:
         ("nothing to judge by", {film: whole[film]}, None, None),
         *((name, files, None, None) for name, files in film_cases(whole_record(awaits_film=True))),
         *((name, files, None, None) for name, files in order_cases(whole)),
+        *((name, files, None, None) for name, files in copy_cases()),
         *((name, files, None, None) for name, files in destroyed_cases(whole_record(retention="long"), whole)),
     ]
     packed = {name: base64.b64encode(content).decode() for name, content in whole.items()}

@@ -91,7 +91,7 @@ async function walked(folder) {
 
 /** @param {{judgement: Judgement, ownKey: string, again: () => void}} props */
 function Verdict({judgement, ownKey, again}) {
-  const {findings, exit, why, isSealed, courtKey, log} = judgement;
+  const {findings, exit, why, isSealed, isCopy, courtKey, log} = judgement;
   const isKeyKnown = findings.some(({file}) => file === 'court key');
   const gone = findings.filter(({state}) => state === 'destroyed').length;
   const worstFirst = [...findings].sort((a, b) => Number(a.state === 'ok') - Number(b.state === 'ok'));
@@ -101,6 +101,7 @@ function Verdict({judgement, ownKey, again}) {
       ${isSealed && exit === 0 && log && html`<p>${t('verify.proved', {entries: log.last, checkpoints: log.checkpoints})}</p>`}
       ${gone > 0 && html`<p class="notice" data-testid="gone">${t('verify.gone', {count: gone})}</p>`}
       ${!isSealed && exit !== 3 && html`<p class="notice">${t('verify.bare')}</p>`}
+      ${isCopy && html`<p class="notice" data-testid="is-copy">${t('verify.copy_lead')}</p><p class="hint">${t('verify.copy_unproved')}</p>`}
       ${isSealed && html`<p class="hint">${t('verify.assertion')}</p>`}
       ${isSealed && courtKey && !isKeyKnown && html`<p class="hint hash" data-testid="whose-key">
         ${courtKey === ownKey ? t('verify.own_key') : t('verify.whose_key', {key: courtKey})}</p>`}
@@ -112,31 +113,34 @@ function Verdict({judgement, ownKey, again}) {
 /** @type {Record<string, import('../language.js').Word>} */
 const ITEMS = {'court key': 'verify.item_court', gaps: 'verify.item_gaps', 'kept checkpoints': 'verify.item_kept'};
 
+/** Of items that are counted. @type {Record<string, import('../language.js').Word>} */
+const NUMBERED = {countersignature: 'verify.item_countersignature', order: 'verify.item_order', destruction: 'verify.item_destruction', redaction: 'verify.item_redaction'};
+
 /** @param {{finding: Finding}} props */
 function Item({finding}) {
-  const {file, state, firstBadS, entry, why, who, at, reason = '', years = 0, order} = finding;
-  const item = ITEMS[file];
-  const number = /^countersignature (\d+)$/.exec(file)?.[1];
-  const ordered = /^order (\d+)$/.exec(file)?.[1];
-  const tombstone = /^destruction (\d+)$/.exec(file)?.[1];
+  const {file, state, firstBadS, entry, why, who, at, reason = '', years = 0, order, copy, redaction} = finding;
+  const [, kind = '', number = ''] = /^(\w+) (\d+)$/.exec(file) ?? [];
+  const item = ITEMS[file] ?? NUMBERED[kind];
   /** @type {Record<string, string>} */
-  const fields = order ? orderFields(order) : {who: who ? `${word('role', who.role)} ${who.name}`.trim() : '', at: at ? when(at) : '', reason, years: String(years)};
+  const fields = order ?? redaction ? orderFields(order ?? redaction) : copy ? copyFields(copy) : {who: who ? `${word('role', who.role)} ${who.name}`.trim() : '', at: at ? when(at) : '', reason, years: String(years)};
   const told = [
     firstBadS !== null && firstBadS !== undefined ? t('verify.at_second', {at: duration(firstBadS)}) : '',
     entry ? t('verify.at_entry', {entry}) : '',
     why ? t(whyWord(why), fields) : '',
   ].filter(Boolean);
   return html`<li class="row" data-testid="finding" data-state=${state} data-item=${file}>
-    <span class="row-main">${item ? t(item) : number ? t('verify.item_countersignature', {number}) : tombstone ? t('verify.item_destruction', {number: tombstone})
-      : ordered ? t('verify.item_order', {number: ordered}) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
+    <span class="row-main">${item ? t(item, {number}) : html`<code>${file}</code>`}<span class="hint">${told.join(t('list.comma'))}</span></span>
     <span class="chip ${state === 'ok' ? 'done' : state === 'destroyed' ? '' : 'live'}">${t(`verify.state.${state}`)}</span></li>`;
 }
 
-/** What an order says, in words. @param {any} order @returns {Record<string, string>} */
+/** What an order or a redaction says, in words. @param {any} order @returns {Record<string, string>} */
 function orderFields({began_at: began, ended_at: ended, at, of, reason}) {
   const told = (/** @type {string|null} */ time) => (time ? when(time, {timeStyle: 'medium'}) : '');
-  return {began: told(began), ended: told(ended), at: when(at), of: String(of ?? ''), reason};
+  return {began: told(began), ended: told(ended), at: at ? when(at) : '', of: String(of ?? ''), reason};
 }
+
+/** What a redacted copy is, in words. @param {any} copy @returns {Record<string, string>} */
+const copyFields = ({number, made_at: at, source}) => ({number: String(number), at: when(at), seal: source.seal});
 
 /** @param {string} why */
 const whyWord = (why) => /** @type {import('../language.js').Word} */ (`verify.why.${why}`);

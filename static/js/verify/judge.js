@@ -5,14 +5,17 @@ import {canonical, isSigned, isSignedText, sha256, Unable, utf8} from './crypto.
 import {accountFor, checkDestroyed, DESTROYED_FILE} from './destroyed.js';
 import {checkFilm, FILM_FILE} from './film.js';
 import {checkOrders, ORDERS_FILE} from './orders.js';
+import {checkCopy, REDACTION} from './redaction.js';
 
 /** @typedef {import('./bundle.js').Bundle} Bundle */
 /** @typedef {'ok'|'missing'|'altered'|'unlisted'|'destroyed'} State */
-/** @typedef {{file: string, state: State, entry?: number|null, firstBadS?: number|null, why?: string, who?: {role: string, name: string}, at?: string, reason?: string, years?: number, order?: any}} Finding */
+/** @typedef {{file: string, state: State, entry?: number|null, firstBadS?: number|null, why?: string, who?: {role: string, name: string}, at?: string, reason?: string, years?: number, order?: any, copy?: any, redaction?: any}} Finding */
 /** @typedef {{file: string, sha256: string, size: number, chunks: {from_s: number, offset: number, length: number, sha256: string}[], beganS: number|null}} Listed */
-/** @typedef {{findings: Finding[], exit: 0|1|2|3, why: string, isSealed: boolean, courtKey: string|null, log: Log|null}} Judgement */
+/** @typedef {{findings: Finding[], exit: 0|1|2|3, why: string, isSealed: boolean, isCopy: boolean, courtKey: string|null, log: Log|null}} Judgement */
 
 const COMPANIONS = ['record.log', 'seal.json', 'index.html', 'FORMAT.md', 'verify.py', COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE, DESTROYED_FILE];
+/** Of a record itself; beside a redacted copy stand none of them. */
+const RECORDS = ['record.log', 'seal.json', 'manifest.json', FILM_FILE];
 const LOG_FORMAT = 'cloudcourt-record/1';
 const TRACK = /^(composite\.mp4|tracks\/[A-Za-z0-9][A-Za-z0-9_-]{0,119}\.(webm|mkv|ogg))$/;
 const RECORD = /^((tracks\/)?[^/]*\.(webm|mkv|ogg|mp4)|journal\/.*|record\.log\.torn-.*)$/s;
@@ -25,6 +28,7 @@ const PATH = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/;
  */
 export async function judge(bundle, wishes = {}) {
   try {
+    if (bundle.names.has(REDACTION) && !RECORDS.some((name) => bundle.names.has(name))) return await judgeCopy(bundle, wishes);
     const text = await textOf(bundle, 'manifest.json');
     if (COMPANIONS.some((name) => bundle.names.has(name)) || speaksOfLog(text)) return await judgeSealed(bundle, wishes);
     const manifest = readManifest(text);
@@ -49,7 +53,19 @@ function speaksOfLog(text) {
 function judged(findings, told) {
   const has = (/** @type {State[]} */ ...states) => findings.some(({state}) => states.includes(state));
   const exit = has('altered', 'unlisted') ? 1 : told.why ? 3 : has('missing') ? 2 : 0;
-  return {why: '', isSealed: false, courtKey: null, log: null, ...told, findings, exit};
+  return {why: '', isSealed: false, isCopy: false, courtKey: null, log: null, ...told, findings, exit};
+}
+
+/** @param {Bundle} bundle @param {{courtKey?: string, onProgress?: (share: number) => void}} wishes @returns {Promise<Judgement>} */
+async function judgeCopy(bundle, {courtKey, onProgress}) {
+  try {
+    const told = await checkCopy(await textOf(bundle, REDACTION) ?? '', await textOf(bundle, ORDERS_FILE), courtKey);
+    const files = told.listed.length ? await examine(bundle, told.listed, new Set(), onProgress) : [];
+    return judged([...told.findings, ...files], {isSealed: true, isCopy: true, courtKey: told.courtKey});
+  } catch (failure) {
+    if (failure instanceof Unable) throw failure;
+    return judged([{file: REDACTION, state: 'altered', why: 'not_ours'}], {isSealed: true, isCopy: true});
+  }
 }
 
 /** @param {Bundle} bundle @param {{courtKey?: string, kept?: string, onProgress?: (share: number) => void}} wishes */
