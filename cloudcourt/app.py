@@ -36,6 +36,7 @@ from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
 from media.confidence.written_sound import ListeningProcess
 from media.copies.copy_room import FolderCopyRoom
+from media.copies.redaction_room import FolderRedactionRoom
 from media.copies.withheld_room import FolderWithheldRoom
 from media.options import MediaOptions
 from media.plane import InProcessMediaPlane
@@ -92,6 +93,7 @@ class Building:
         self._record_room = FolderRecordRoom(settings.data_dir, self._clock, self._film_changed, sealer)
         self._copies = FolderCopyRoom(settings.data_dir, self._clock)
         self._withheld = FolderWithheldRoom(settings.data_dir)
+        self._redactions = FolderRedactionRoom(settings.data_dir, self._clock, self._court_key)
         self._written = ListeningProcess(settings.data_dir, self._clock)
         self._identity = CodeDesk(settings.data_dir)
         self._retention = retention_job(settings, store, self._clock, self._court_key)
@@ -144,6 +146,7 @@ class Building:
             copies=self._copies,
             orders=FolderOrderLedger(self._settings.data_dir, self._clock, self._court_key),
             withheld=self._withheld,
+            redactions=self._redactions,
             program=FolderProgram(self._settings.data_dir),
             gallery_delay_s=self._settings.gallery_delay_s,
             gallery_seats=self._settings.gallery_seats,
@@ -190,6 +193,7 @@ class Building:
             await self._record_room.close()
             await self._copies.close()
             await self._withheld.close()
+            await self._redactions.close()
             await self._keeper.close()
             await self._store.close()
 

@@ -31,6 +31,8 @@ class Reader:
     name: str
     sees_sealed: bool = False
     """May open what is sealed by order."""
+    may_redact: bool = False
+    """May have redacted copies made."""
 
 
 async def seat_ticket(request: web.Request, token: str | None) -> SeatTicket:
@@ -104,8 +106,12 @@ class Record(Access[Reader]):
         ticket = await seat_ticket(request, token)
         if ticket.hearing_id != _hearing_id(request) or not may_all(ticket.role, self._permissions):
             raise NotFound
-        sees_sealed = may(ticket.role, Permission.READ_SEALED)
-        return Reader(who=f"participant:{ticket.participant_id}", name=ticket.name, sees_sealed=sees_sealed)
+        return Reader(
+            who=f"participant:{ticket.participant_id}",
+            name=ticket.name,
+            sees_sealed=may(ticket.role, Permission.READ_SEALED),
+            may_redact=may(ticket.role, Permission.REDACT_RECORD),
+        )
 
 
 class OwnSeat(Access[SeatTicket]):

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from cloudcourt.domain.court_time import COURT_ZONE
+from cloudcourt.domain.record_access import REDACTED_COPY
 from cloudcourt.domain.recording import Manifest
 from cloudcourt.domain.roles import SEAT_LABELS
 from cloudcourt.domain.routing import MediaKind
@@ -17,6 +18,7 @@ BUNDLE = "record.zip"
 
 _FILM_LABEL = "庭审录像"
 _BUNDLE_LABEL = "庭审记录"
+_REDACTED_LABEL = "庭审录像_遮蔽副本"
 _KIND_LABELS: dict[MediaKind, str] = {"audio": "录音", "video": "录像"}
 _MEDIA_TYPES: dict[tuple[MediaKind, str], str] = {
     ("audio", ".mkv"): "audio/x-matroska",
@@ -52,6 +54,10 @@ def label_of(manifest: Manifest, file: str) -> FileLabel | None:
         return FileLabel("video/mp4", *_names(manifest, _FILM_LABEL, "hearing", manifest.opened_at, suffix))
     if file == BUNDLE:
         return FileLabel("application/zip", *_names(manifest, _BUNDLE_LABEL, "record", manifest.opened_at, suffix))
+    if redacted := REDACTED_COPY.fullmatch(file):
+        number = int(redacted[1])
+        names = _names(manifest, f"{_REDACTED_LABEL}{number}", f"redacted-{number}", manifest.opened_at, suffix)
+        return FileLabel("application/zip", *names)
     track = next((track for track in manifest.tracks if track.file == file), None)
     if track is None:
         return None

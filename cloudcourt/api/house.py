@@ -29,6 +29,7 @@ from cloudcourt.domain.record_access import AccessLog, CopyRoom
 from cloudcourt.domain.record_index import RecordIndex
 from cloudcourt.domain.record_orders import OrderLedger, WithheldRoom
 from cloudcourt.domain.recording import RecorderHealth
+from cloudcourt.domain.redaction import RedactionRoom
 from cloudcourt.domain.retention import RetentionClass
 from cloudcourt.domain.seating import NewPerson
 from cloudcourt.domain.view import EventView, View
@@ -93,6 +94,7 @@ class House:
     copies: CopyRoom
     orders: OrderLedger
     withheld: WithheldRoom
+    redactions: RedactionRoom
     program: Program
     seals: SealDesk
     court_key: str

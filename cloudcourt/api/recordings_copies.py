@@ -13,6 +13,7 @@ from cloudcourt.api.answers import Nothing
 from cloudcourt.api.file_label import BUNDLE, FILM, FileLabel, label_of
 from cloudcourt.api.metered_file import MeteredFile
 from cloudcourt.api.recordings import send_noted
+from cloudcourt.api.recordings_redactions import redacted_file
 from cloudcourt.api.routes import Body, Call, RouteTable
 from cloudcourt.api.transfers import Transfers
 from cloudcourt.api.withholding import shown_file, withheld_spans
@@ -132,6 +133,8 @@ async def _exists(call: Call[CopyWish, Reader], manifest: Manifest) -> bool:
     await _refuse_whole(call, call.body)
     if call.body.subject is Subject.BUNDLE:
         return manifest.sealed
+    if call.body.subject is Subject.REDACTED:
+        return bool(await redacted_file(call, call.body.redaction))
     return await asyncio.to_thread(call.house.record_room.file, manifest.hearing_id, _source(call.body)) is not None
 
 
@@ -168,7 +171,7 @@ async def _state(call: Call[Body, Reader], download: Download) -> CopyState:
         await _refuse_whole(call, download)
         return await call.house.copies.prepare(download, _mark(download))
     try:
-        found = await shown_file(call, _source(download))
+        found = await _there(call, download)
     except RecordWithheld:
         return CopyState(state="making")
     stat = await asyncio.to_thread(Path(found).stat)
@@ -179,6 +182,13 @@ async def _file(call: Call[Body, Reader], download: Download) -> PurePath | None
     if _has_to_be_made(download):
         await _refuse_whole(call, download)
         return await asyncio.to_thread(call.house.copies.file, download)
+    return await _there(call, download)
+
+
+async def _there(call: Call[Body, Reader], download: Download) -> PurePath:
+    """A file that need not be made for this download. Raises NotFound, RecordWithheld, WholeWithheld."""
+    if download.subject is Subject.REDACTED:
+        return await redacted_file(call, download.redaction)
     return await shown_file(call, _source(download))
 
 
@@ -188,7 +198,7 @@ def _has_to_be_made(download: CopyWish) -> bool:
 
 def _source(wish: CopyWish) -> str:
     """The file of the record that is taken."""
-    return {Subject.FILM: FILM, Subject.TRACK: wish.file, Subject.BUNDLE: BUNDLE}[wish.subject]
+    return {Subject.FILM: FILM, Subject.BUNDLE: BUNDLE}.get(wish.subject, wish.file)
 
 
 def _mark(download: Download) -> tuple[str, ...]:

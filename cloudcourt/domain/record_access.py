@@ -1,5 +1,6 @@
 """Who listens to a record and who takes a copy of it away, why, and how much they were given (REC 10, 11)."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,8 @@ Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), 
 RecipientName = Annotated[str, StringConstraints(max_length=60, strip_whitespace=True), AfterValidator(printable)]
 FileName = Annotated[str, StringConstraints(max_length=130)]
 
+REDACTED_COPY = re.compile(r"redacted/([0-9]{4})\.zip")
+
 
 class Subject(StrEnum):
     """What of a record is taken."""
@@ -23,6 +26,7 @@ class Subject(StrEnum):
     FILM = "film"
     TRACK = "track"
     BUNDLE = "bundle"  # everything, with its proofs, as one zip
+    REDACTED = "redacted"  # a copy with something taken out, and its proof, as one zip
 
 
 class Purpose(StrEnum):
@@ -38,7 +42,10 @@ class Purpose(StrEnum):
 
 
 class CopyWish(Value):
-    """What a person wants to take away. `file` names a track; `is_marked` burns number and recipient into a film."""
+    """What a person wants to take away; `is_marked` burns number and recipient into a film.
+
+    `file` names a track, or a redacted copy by its number: `redacted/0001.zip`.
+    """
 
     subject: Subject
     file: FileName = ""
@@ -47,10 +54,18 @@ class CopyWish(Value):
     is_marked: bool = False
     recipient: RecipientName = ""
 
+    @property
+    def redaction(self) -> int:
+        """The number of the redacted copy; 0 for anything else."""
+        named = REDACTED_COPY.fullmatch(self.file)
+        return int(named[1]) if named else 0
+
     @model_validator(mode="after")
     def _fits(self) -> "CopyWish":
-        if (self.subject is Subject.TRACK) != bool(self.file):
-            raise ValueError("a track, and nothing else, is named by its file")
+        if (self.subject in (Subject.TRACK, Subject.REDACTED)) != bool(self.file):
+            raise ValueError("a track or a redacted copy, and nothing else, is named by its file")
+        if (self.subject is Subject.REDACTED) != (REDACTED_COPY.fullmatch(self.file) is not None):
+            raise ValueError("a redacted copy is named by its number")
         if self.purpose is Purpose.OTHER and not self.reason:
             raise ValueError("another purpose needs a reason in words")
         if self.is_marked and (self.subject is not Subject.FILM or not self.recipient):

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     READ_EXHIBITS = "read_exhibits"  # every one, in court or not
     GIVE_OPINION = "give_opinion"  # on the other side's exhibits
     PRESENT = "present"  # put exhibits before the court unasked
+    REDACT_RECORD = "redact_record"  # have copies of the film made from which something is taken out
     ORDER_RECORD = "order_record"  # seal and unseal spans of the record, set and lift a legal hold
     READ_SEALED = "read_sealed"  # the record whole, sealed spans included
     CHANGE_PEOPLE = "change_people"  # add someone, put one in another's place, keep two apart
@@ -95,6 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_NOTES,
             _P.RULE_GALLERY,
             _P.CONFIRM_SEAL,
+            _P.REDACT_RECORD,
             _P.ARRANGE,
             _P.MEDIATE,
             _P.SPEAK_UNASKED,
@@ -133,6 +135,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.RUN_CHECK_IN,
             _P.CHANGE_PEOPLE,
             _P.CONFIRM_SEAL,
+            _P.REDACT_RECORD,
         }
     )
     | _COURTS_EXHIBITS,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from media.copies.hole_order import HoleOrder
 from media.copies.order import CopyOrder
+from media.copies.redact_order import RedactOrder
 from media.record.folders import write_atomically
 
 _SILENCE_DEADLINE_S = 300.0
@@ -18,7 +19,7 @@ class CopyFailed(Exception):
 
 
 async def make_copy(
-    order: CopyOrder | HoleOrder, on_progress: Callable[[float], None], program: str = "media.copies"
+    order: CopyOrder | HoleOrder | RedactOrder, on_progress: Callable[[float], None], program: str = "media.copies"
 ) -> None:
     """Make it in a process of its own, ended with this task. Raises CopyFailed, OSError."""
     told = order.out.with_name(f".{order.out.name}.order.json")

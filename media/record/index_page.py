@@ -16,7 +16,7 @@ _GAPS = {
     GapReason.FAULT: "故障 Fault",
 }
 _KINDS = {"audio": "声音 Sound", "video": "图像 Picture"}
-_STYLE = (
+PAGE_STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}td,th{border:1px solid #8886;padding:.3rem .5rem;text-align:left;"
     "vertical-align:top}code{overflow-wrap:anywhere}video{max-width:100%}"
@@ -45,7 +45,7 @@ def index_page(manifest: Manifest) -> str:
         _table("时间 Time", ("内容 What", "起 From", "止 To", "说明 Note"), map(_stretch, _in_order(manifest))),
         _table("文件 Files", ("文件 File", "人员 Person", "内容 What", "SHA-256"), _files(manifest)),
     ]
-    head = f"<meta charset='utf-8'><title>{escape(title)}</title><style>{_STYLE}</style>"
+    head = f"<meta charset='utf-8'><title>{escape(title)}</title><style>{PAGE_STYLE}</style>"
     return (
         f"<!doctype html>\n<html lang='zh-CN'><head>{head}</head>\n<body>\n" + "\n".join(parts) + "\n</body></html>\n"
     )

@@ -103,9 +103,13 @@ class Sealer:
 def _write_companions(folder: Path, manifest: Manifest) -> None:
     """What a stranger needs beside the record: a page to read, the format, the verifier."""
     write_atomically(folder / INDEX, index_page(manifest).encode())
-    document = next(path for path in _FORMAT_DOCUMENTS if path.exists())
-    write_atomically(folder / FORMAT, document.read_bytes())
+    write_atomically(folder / FORMAT, format_document())
     write_atomically(folder / VERIFIER, single_file().encode())
+
+
+def format_document() -> bytes:
+    """The text of the format, for a stranger."""
+    return next(path for path in _FORMAT_DOCUMENTS if path.exists()).read_bytes()
 
 
 def _finished(folder: Path, manifest: Manifest, named: set[str], at: datetime) -> Iterator[FileEntry]:
