@@ -38,7 +38,7 @@ class OutgoingStream(NamedTuple):
 
 
 def write_answer(offer: Offer, face: LocalFace, sent: dict[int, OutgoingStream]) -> str:
-    """Answer `offer`: receive on the first two lines, send on those in `sent`, keep the others inactive."""
+    """Answer `offer`: receive on the person's own lines, send on those in `sent`, keep the others inactive."""
     lines = [
         "v=0",
         "o=- 1 1 IN IP4 127.0.0.1",
@@ -49,7 +49,7 @@ def write_answer(offer: Offer, face: LocalFace, sent: dict[int, OutgoingStream])
         "a=msid-semantic: WMS *",
     ]
     for number, line in enumerate(offer.lines):
-        lines += _media(line, _taken(line, receives=number < 2), number, sent.get(number))
+        lines += _media(line, sent.get(number), receives=offer.is_sent(number))
         lines += _transport(face, offer.face.we_start_dtls, with_candidates=number == 0)
     return "\r\n".join(lines) + "\r\n"
 
@@ -59,31 +59,32 @@ def _taken(line: OfferedLine, *, receives: bool) -> tuple[Codec, ...]:
     return line.codecs[:1] if receives else line.codecs
 
 
-def _media(line: OfferedLine, codecs: tuple[Codec, ...], number: int, stream: OutgoingStream | None) -> Iterator[str]:
+def _media(line: OfferedLine, stream: OutgoingStream | None, *, receives: bool) -> Iterator[str]:
+    codecs = _taken(line, receives=receives)
     numbers = [n for c in codecs for n in (c.payload_type, c.repair_payload_type) if n is not None]
     yield f"m={line.kind} 9 {PROFILE} {' '.join(map(str, numbers))}"
     yield "c=IN IP4 0.0.0.0"
     yield "a=rtcp:9 IN IP4 0.0.0.0"
     yield f"a=mid:{line.mid}"
-    wanted = _SENT_EXTENSIONS if number < 2 else _RECEIVED_EXTENSIONS
+    wanted = _SENT_EXTENSIONS if receives else _RECEIVED_EXTENSIONS
     yield from (f"a=extmap:{line.extensions[uri]} {uri}" for uri in wanted if uri in line.extensions)
-    yield "a=" + _direction(line, number, stream)
+    yield "a=" + _direction(line, stream, receives=receives)
     yield "a=rtcp-mux"
     if line.reduced_size_rtcp:
         yield "a=rtcp-rsize"
     for codec in codecs:
-        yield from _codec(codec, (*_LOSS_FEEDBACK, *(_feedback(line) if number < 2 else _TO_US)))
-    if number < 2 and line.layers:
+        yield from _codec(codec, (*_LOSS_FEEDBACK, *(_feedback(line) if receives else _TO_US)))
+    if receives and line.layers:
         yield from (f"a=rid:{rid} recv" for rid in line.layers)
         yield "a=simulcast:recv " + ";".join(line.layers)
     if stream is not None:
         yield from _stream(line, stream, repaired=any(c.repair_payload_type for c in codecs))
 
 
-def _direction(line: OfferedLine, number: int, stream: OutgoingStream | None) -> str:
+def _direction(line: OfferedLine, stream: OutgoingStream | None, *, receives: bool) -> str:
     if line.direction == "inactive":
         return "inactive"
-    if number < 2:
+    if receives:
         return "recvonly"
     return "inactive" if stream is None else "sendonly"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import PausedPicture
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from media import rtcp
 from media.congestion.allocation import Allocation, Layer, Picture, allocate
 from media.congestion.estimate import LinkEstimate
@@ -31,7 +31,7 @@ class Downlink:
     """Of one connection. `loss_percent` and `kbps` are of the last second."""
 
     def __init__(
-        self, engine: PacketEngine, subscriptions: Mapping[tuple[ParticipantId, MediaKind], Subscription]
+        self, engine: PacketEngine, subscriptions: Mapping[tuple[ParticipantId, LineKind], Subscription]
     ) -> None:
         self.estimate = LinkEstimate()
         self.rtt_ms: int | None = None
@@ -80,16 +80,16 @@ class Downlink:
         flowing = [(key, s) for key, s in self._subscriptions.items() if s.publication is not None]
         sounds = sum(kind == "audio" for (_, kind), _ in flowing)
         pictures = [
-            _picture(source, ranks.get(source, 1), subscription, now_ns)
+            _picture(source, 0 if kind == "screen" else ranks.get(source, 1), subscription, now_ns)
             for (source, kind), subscription in flowing
-            if kind == "video"
+            if kind != "audio"
         ]
         self._sound_bits_per_s = sounds * OPUS_BITS_PER_S
         found: Allocation = allocate(self.estimate.bits_per_s(now_ns), self._sound_bits_per_s, pictures, self._previous)
         self.estimate.wanted_bits_per_s = found.wanted_bits_per_s
         self._previous = dict(found.layers)
         for (source, kind), subscription in flowing:
-            if kind == "video" and subscription.publication is not None and any(subscription.publication.layers):
+            if kind != "audio" and subscription.publication is not None and any(subscription.publication.layers):
                 subscription.choose(found.layers.get(source))
         self.paused = tuple(
             PausedPicture(
@@ -116,7 +116,7 @@ class Downlink:
         if packets and any(
             self._engine.pad(subscription.route, packets)
             for (_, kind), subscription in self._subscriptions.items()
-            if kind == "video" and subscription.publication is not None
+            if kind != "audio" and subscription.publication is not None
         ):
             self.estimate.probed(packets * PROBE_OCTETS * 8)
 

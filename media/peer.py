@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import SeatLines
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from media import rtcp
 from media.answer import OutgoingStream, write_answer
 from media.downlink import Downlink
@@ -16,12 +16,19 @@ from media.engine.incoming import Incoming
 from media.engine.outgoing import Outgoing
 from media.link import Link, LinkEvents
 from media.publication import Publication
-from media.sdp import Offer
+from media.rtp import one_byte_extensions, payload_offset
+from media.sdp import MID_EXTENSION, Offer, OfferedLine
 from media.subscription import Subscription
 from media.uplink import Uplink
 
 SILENT_NS = 12_000_000_000
 """Browsers check a path every few seconds even when they send nothing; this much silence is a dead one."""
+
+
+COURT = ParticipantId("court")
+"""In place of a source: the line of the screen before the court belongs to no seat."""
+COURTS_SCREEN = "courts-screen"
+"""Its CNAME: it is in step with nobody's sound."""
 
 
 class PeerEvents(Protocol):
@@ -44,9 +51,10 @@ class Peer:
     ) -> None:
         self.id = participant_id
         self.link = make_link(self)
-        self.publications: dict[MediaKind, Publication] = {}
-        self.subscriptions: dict[tuple[ParticipantId, MediaKind], Subscription] = {}
+        self.publications: dict[LineKind, Publication] = {}
+        self.subscriptions: dict[tuple[ParticipantId, LineKind], Subscription] = {}
         self.seats: tuple[SeatLines, ...] = ()
+        self.screen_mid: str | None = None
         self.was_connected = False
         self._offer, self._engine, self._events = offer, engine, events
         self._outgoing: dict[int, OutgoingStream] = {}
@@ -59,24 +67,32 @@ class Peer:
         self.downlink = Downlink(engine, self.subscriptions)
 
     def _publish(self) -> None:
-        for line in self._offer.lines[:2]:
+        own: list[tuple[LineKind, OfferedLine]] = [(line.kind, line) for line in self._offer.lines[:2]]
+        if self._offer.own_screen is not None:
+            own.append(("screen", self._offer.lines[self._offer.own_screen]))
+        for kind, line in own:
             if line.direction != "inactive":
-                self.publications[line.kind] = Publication(
-                    self.id, line, self.link.peer, self._engine, reporter=self._own_ssrc
+                self.publications[kind] = Publication(
+                    self.id, kind, line, self.link.peer, self._engine, reporter=self._own_ssrc
                 )
 
     def _subscribe(self, others: tuple[tuple[ParticipantId, str], ...]) -> None:
         seats = []
-        pairs = zip(self._offer.lines[2::2], self._offer.lines[3::2], strict=False)
-        for number, ((source, cname), pair) in enumerate(zip(others, pairs, strict=False)):
+        for number, ((source, cname), pair) in enumerate(zip(others, self._offer.pairs, strict=False)):
             for place, line in enumerate(pair):
-                stream = OutgoingStream(self._new_ssrc(), self._new_ssrc(), cname)
-                subscription = Subscription(line, stream, self.link.peer, self._engine)
-                self._by_ssrc[stream.ssrc] = self.subscriptions[source, line.kind] = subscription
-                self._by_route[subscription.route] = subscription
-                self._outgoing[2 + 2 * number + place] = stream
+                self.subscriptions[source, line.kind] = self._line(2 + 2 * number + place, cname)
             seats.append(SeatLines(participant_id=source, audio_mid=pair[0].mid, video_mid=pair[1].mid))
         self.seats = tuple(seats)
+        if self._offer.has_screens:
+            self.subscriptions[COURT, "screen"] = self._line(len(self._offer.lines) - 1, COURTS_SCREEN)
+            self.screen_mid = self._offer.lines[-1].mid
+
+    def _line(self, number: int, cname: str) -> Subscription:
+        stream = OutgoingStream(self._new_ssrc(), self._new_ssrc(), cname)
+        subscription = Subscription(self._offer.lines[number], stream, self.link.peer, self._engine)
+        self._by_ssrc[stream.ssrc] = self._by_route[subscription.route] = subscription
+        self._outgoing[number] = stream
+        return subscription
 
     def _new_ssrc(self) -> int:
         taken = {self._own_ssrc} | {s for stream in self._outgoing.values() for s in stream[:2]}
@@ -122,11 +138,22 @@ class Peer:
 
     def stream_appeared(self, packet: bytes, arrived_ns: int) -> None:
         payload_type = packet[1] & 0x7F
-        publication = next((p for p in self.publications.values() if p.takes(payload_type)), None)
+        line = self._line_of(packet)
+        takes = [p for p in self.publications.values() if p.takes(payload_type) and line in (None, p.mid)]
+        publication = next(iter(takes), None)
         if publication is None:
             self._engine.counts.rtp_malformed += 1
         elif publication.declares(packet):
             self._engine.admit(self.link.peer, packet, arrived_ns)
+
+    def _line_of(self, packet: bytes) -> str | None:
+        """The name of the line that a new stream belongs to, where names are needed: a screen is no camera."""
+        sound = self.publications.get("audio")
+        if "screen" not in self.publications or (sound is not None and sound.takes(packet[1] & 0x7F)):
+            return None
+        number, offset = self._offer.lines[1].extensions[MID_EXTENSION], payload_offset(packet)
+        found = one_byte_extensions(packet, offset).get(number) if offset >= 0 else None
+        return "" if found is None else packet[found[0] : found[0] + found[1]].decode("ascii", "replace")
 
     def stream_restarted(self, stream: Incoming) -> None:
         for publication in self.publications.values():

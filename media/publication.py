@@ -5,7 +5,7 @@ import time
 from typing import Protocol
 
 from cloudcourt.domain.ids import ParticipantId
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from media import rtcp
 from media.engine.engine import PacketEngine
 from media.engine.incoming import Incoming, StreamSpec, Tap, TapLabel
@@ -64,7 +64,7 @@ class RecorderEars(Protocol):
     """What a publication tells the recorder outside of its ring."""
 
     def sender_report(
-        self, source: ParticipantId, kind: MediaKind, ntp: int, rtp_timestamp: int, arrived_ns: int
+        self, source: ParticipantId, kind: LineKind, ntp: int, rtp_timestamp: int, arrived_ns: int
     ) -> None: ...
 
 
@@ -75,9 +75,16 @@ class Publication:
     """
 
     def __init__(
-        self, source: ParticipantId, line: OfferedLine, peer: EnginePeer, engine: PacketEngine, *, reporter: int
+        self,
+        source: ParticipantId,
+        kind: LineKind,
+        line: OfferedLine,
+        peer: EnginePeer,
+        engine: PacketEngine,
+        *,
+        reporter: int,
     ) -> None:
-        self.source, self.kind = source, line.kind
+        self.source, self.kind, self.mid = source, kind, line.mid
         codec = line.codecs[0]
         self.codec: CodecName = codec.name
         self.rids = line.layers
@@ -240,7 +247,7 @@ class Publication:
                 self._request(layer)
 
     def _request(self, layer: Layer) -> None:
-        if self.kind == "video":
+        if self.kind != "audio":
             layer.asker.wish()
 
     def _send_picture_loss(self, stream: Incoming) -> None:

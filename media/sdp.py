@@ -18,7 +18,7 @@ MAX_SDP_LINES = 6000
 MAX_LINE_CHARS = 2048
 MAX_CANDIDATES = 256
 MAX_SEATS = 12
-MAX_MEDIA_LINES = 2 + 2 * (MAX_SEATS - 1)
+MAX_MEDIA_LINES = 2 + 2 * (MAX_SEATS - 1) + 2
 MAX_PAYLOAD_TYPES = 96
 MAX_LAYERS = 3
 
@@ -81,8 +81,30 @@ class OfferedLine(NamedTuple):
 
 
 class Offer(NamedTuple):
+    """Own sound and picture, a pair for every other seat, and, where it ends in two pictures, the screens' lines."""
+
     face: RemoteFace
     lines: tuple[OfferedLine, ...]
+
+    @property
+    def has_screens(self) -> bool:
+        """Whether the last two lines are the person's own screen and the one that the court is shown."""
+        return len(self.lines) > 2 and self.lines[-2].kind == "video"
+
+    @property
+    def own_screen(self) -> int | None:
+        """The number of the line on which the person may share their screen."""
+        return len(self.lines) - 2 if self.has_screens else None
+
+    @property
+    def pairs(self) -> tuple[tuple[OfferedLine, OfferedLine], ...]:
+        """Sound and picture of each other seat."""
+        seats = self.lines[2 : self.own_screen]
+        return tuple(zip(seats[::2], seats[1::2], strict=False))
+
+    def is_sent(self, number: int) -> bool:
+        """True for lines on which the person sends."""
+        return number < 2 or number == self.own_screen
 
 
 class _Section:
@@ -119,9 +141,12 @@ def read_offer(text: str) -> Offer:
     if len(media) > MAX_MEDIA_LINES:
         raise MediaRefused("too_many_lines")
     lines = tuple(_read_line(section) for section in media)
-    _check_order(lines)
+    offer = Offer(_read_face(session, media[0]), lines)
+    if len(offer.pairs) >= MAX_SEATS:
+        raise MediaRefused("too_many_lines")
+    _check_order(offer)
     _check_bundle(session, lines)
-    return Offer(_read_face(session, media[0]), lines)
+    return offer
 
 
 def _sections(text: str) -> tuple[_Section, list[_MediaSection]]:
@@ -285,8 +310,9 @@ def _known_codec(kind: Kind, named: tuple[str, int], parameters: dict[str, str])
     return None
 
 
-def _check_order(lines: tuple[OfferedLine, ...]) -> None:
-    """Audio and video that the person sends, then pairs that they receive."""
+def _check_order(offer: Offer) -> None:
+    """Audio and video that the person sends, then pairs that they receive, then the screens."""
+    lines = offer.lines
     if len({line.mid for line in lines}) != len(lines):
         raise MediaRefused("bad_mid")
     if len(lines) < 2:
@@ -294,11 +320,24 @@ def _check_order(lines: tuple[OfferedLine, ...]) -> None:
     for number, line in enumerate(lines):
         receives = line.direction in ("recvonly", "inactive")
         sends = line.direction in ("sendonly", "sendrecv", "inactive")
-        if line.kind != ("audio", "video")[number % 2] or not (sends if number < 2 else receives):
+        kind = "video" if number == offer.own_screen else ("audio", "video")[number % 2]
+        if line.kind != kind or not (sends if offer.is_sent(number) else receives):
             raise MediaRefused("line_order")
     sound, picture = (_payload_types(line) for line in lines[:2])
     if sound & picture:
         raise MediaRefused("bad_payload_types")  # on one port they tell sound from picture
+    if offer.own_screen is not None:
+        _check_screen(lines[1], lines[offer.own_screen], sound)
+
+
+def _check_screen(picture: OfferedLine, screen: OfferedLine, sound: set[int]) -> None:
+    """On one port a screen is told from a camera by the line's name in its packets (RFC 8843 section 15)."""
+    if MID_EXTENSION not in picture.extensions or MID_EXTENSION not in screen.extensions:
+        raise MediaRefused("no_line_names")
+    if picture.extensions[MID_EXTENSION] != screen.extensions[MID_EXTENSION] or sound & _payload_types(screen):
+        raise MediaRefused("bad_payload_types")
+    if screen.layers:
+        raise MediaRefused("bad_simulcast")
 
 
 def _payload_types(line: OfferedLine) -> set[int]:

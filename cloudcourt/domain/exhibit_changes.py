@@ -5,18 +5,28 @@ from datetime import datetime
 from typing import Any
 
 from cloudcourt.domain import exhibit_commands as happened
-from cloudcourt.domain.exhibits import Exhibit, Exhibits, ExhibitVersion, Opinion, PageShown, Showing
-from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.exhibit_rules import may_present
+from cloudcourt.domain.exhibits import Exhibit, Exhibits, ExhibitVersion, Opinion, PageShown, ScreenShown, Showing
+from cloudcourt.domain.hearing import COURT_SITS, Hearing
+from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.value import Value
 
 Change = dict[str, Any]
 
 
 def followed(hearing: Hearing, at: datetime) -> Hearing:
-    """With the hearing ends whatever stood before the court."""
+    """With the hearing ends whatever stood before the court; a screen when the court or its person rises."""
     if hearing.is_over and hearing.exhibits.showing is not None:
-        return hearing.model_copy(update=_put_away(hearing, happened.ExhibitPutAway(), at))
+        hearing = hearing.model_copy(update=_put_away(hearing, happened.ExhibitPutAway(), at))
+    sharing = hearing.exhibits.screen
+    if sharing is not None and not _may_go_on(hearing, sharing):
+        hearing = hearing.model_copy(update=_screen_ended(hearing, happened.ScreenEnded(participant_id=sharing), at))
     return hearing
+
+
+def _may_go_on(hearing: Hearing, sharing: ParticipantId) -> bool:
+    person = hearing.participants.get(sharing)
+    return hearing.session in COURT_SITS and person is not None and may_present(hearing, person)
 
 
 def _received(hearing: Hearing, event: happened.ExhibitReceived, at: datetime) -> Change:
@@ -63,6 +73,16 @@ def _put_away(hearing: Hearing, event: happened.ExhibitPutAway, at: datetime) ->
     return _with(hearing, showing=None, shown=_ended(hearing.exhibits, at))
 
 
+def _screen_shared(hearing: Hearing, event: happened.ScreenShared, at: datetime) -> Change:
+    span = ScreenShown(participant_id=event.participant_id, began_at=at)
+    return _with(hearing, screens=(*hearing.exhibits.screens, span))
+
+
+def _screen_ended(hearing: Hearing, event: happened.ScreenEnded, at: datetime) -> Change:
+    *earlier, last = hearing.exhibits.screens
+    return _with(hearing, screens=(*earlier, last.model_copy(update={"ended_at": at})))
+
+
 def _ended(exhibits: Exhibits, at: datetime) -> tuple[PageShown, ...]:
     if not exhibits.shown or exhibits.shown[-1].ended_at is not None:
         return exhibits.shown
@@ -85,4 +105,6 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], Change]] = {
     happened.ExhibitShown: _shown,
     happened.ExhibitPlayed: _played,
     happened.ExhibitPutAway: _put_away,
+    happened.ScreenShared: _screen_shared,
+    happened.ScreenEnded: _screen_ended,
 }

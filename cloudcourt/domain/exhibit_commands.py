@@ -39,7 +39,7 @@ class GiveOpinion(Value):
 
 
 class LetPresent(Value):
-    """Let a person present exhibits, or no longer."""
+    """Let a person present exhibits and share their screen, or no longer."""
 
     kind: Literal["let_present"] = "let_present"
     participant_id: PersonRef
@@ -69,7 +69,19 @@ class PutAway(Value):
     kind: Literal["put_away"] = "put_away"
 
 
-ExhibitCommand = GiveOpinion | LetPresent | ShowExhibit | PlayExhibit | PutAway
+class ShareScreen(Value):
+    """Show the court one's own screen, on the line that the person's seat has for it."""
+
+    kind: Literal["share_screen"] = "share_screen"
+
+
+class EndScreen(Value):
+    """End the sharing: the person themselves, or the court."""
+
+    kind: Literal["end_screen"] = "end_screen"
+
+
+ExhibitCommand = GiveOpinion | LetPresent | ShowExhibit | PlayExhibit | PutAway | ShareScreen | EndScreen
 
 
 # --- what happened --------------------------------------------------------------------------------------------
@@ -123,4 +135,26 @@ class ExhibitPutAway(Value):
     kind: Literal["exhibit_put_away"] = "exhibit_put_away"
 
 
-ExhibitEvent = ExhibitReceived | OpinionGiven | PresentingAllowed | ExhibitShown | ExhibitPlayed | ExhibitPutAway
+class ScreenShared(Value):
+    """From now on the court is shown this person's screen, and it is recorded."""
+
+    kind: Literal["screen_shared"] = "screen_shared"
+    participant_id: ParticipantId
+
+
+class ScreenEnded(Value):
+    kind: Literal["screen_ended"] = "screen_ended"
+    participant_id: ParticipantId
+    """Whose screen it was."""
+
+
+ExhibitEvent = (
+    ExhibitReceived
+    | OpinionGiven
+    | PresentingAllowed
+    | ExhibitShown
+    | ExhibitPlayed
+    | ExhibitPutAway
+    | ScreenShared
+    | ScreenEnded
+)

@@ -58,6 +58,17 @@ class NoRoomForFiles(CourtError):
     }
 
 
+class ScreenTaken(CourtError):
+    """One screen at a time stands before the court."""
+
+    code = ErrorCode.SCREEN_TAKEN
+    http_status = 409
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "已有人在共享屏幕，请等其结束。",
+        "en": "Somebody else is sharing their screen. Please wait until they have ended.",
+    }
+
+
 class OpinionNeedsReason(CourtError):
     """An objection is reasoned."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.exhibit_commands import (
+    EndScreen,
     ExhibitArrived,
     ExhibitPlayed,
     ExhibitPutAway,
@@ -16,9 +17,12 @@ from cloudcourt.domain.exhibit_commands import (
     PlayExhibit,
     PresentingAllowed,
     PutAway,
+    ScreenEnded,
+    ScreenShared,
+    ShareScreen,
     ShowExhibit,
 )
-from cloudcourt.domain.exhibit_errors import NoSuchExhibit, OpinionNeedsReason, TooManyExhibits
+from cloudcourt.domain.exhibit_errors import NoSuchExhibit, OpinionNeedsReason, ScreenTaken, TooManyExhibits
 from cloudcourt.domain.exhibits import PLAYED, VERSIONS_LIMIT, Exhibit, ExhibitVersion
 from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState, SessionState
 from cloudcourt.domain.panel import may_now
@@ -89,10 +93,13 @@ def allowed(hearing: Hearing, person: Participant, *, is_allowed: bool) -> Event
     """A person may present from now on, or no longer; what they show is then taken away."""
     if (person.id in hearing.exhibits.presenters) is is_allowed:
         return ()
+    granted: Events = (PresentingAllowed(participant_id=person.id, is_allowed=is_allowed),)
+    if is_allowed:
+        return granted
     showing = hearing.exhibits.showing
-    ends = not is_allowed and showing is not None and showing.by == person.id
-    granted = PresentingAllowed(participant_id=person.id, is_allowed=is_allowed)
-    return (granted, ExhibitPutAway()) if ends else (granted,)
+    put_away: Events = (ExhibitPutAway(),) if showing is not None and showing.by == person.id else ()
+    ended: Events = (ScreenEnded(participant_id=person.id),) if hearing.exhibits.screen == person.id else ()
+    return granted + put_away + ended
 
 
 def show_exhibit(hearing: Hearing, command: ShowExhibit, asking: Asking) -> Events:
@@ -120,6 +127,23 @@ def play_exhibit(hearing: Hearing, command: PlayExhibit, asking: Asking) -> Even
 def put_away(hearing: Hearing, command: PutAway, asking: Asking) -> Events:
     _presenter(hearing, asking)
     return (ExhibitPutAway(),) if hearing.exhibits.showing is not None else ()
+
+
+def share_screen(hearing: Hearing, command: ShareScreen, asking: Asking) -> Events:
+    """One grant covers exhibits and screens: both put something of the person's choice before the court."""
+    person = _presenter(hearing, asking)
+    check_sitting(hearing)
+    if hearing.exhibits.screen not in (None, person.id):
+        raise ScreenTaken
+    return () if hearing.exhibits.screen == person.id else (ScreenShared(participant_id=person.id),)
+
+
+def end_screen(hearing: Hearing, command: EndScreen, asking: Asking) -> Events:
+    person = asker(hearing, asking)
+    sharing = hearing.exhibits.screen
+    if sharing is not None and sharing != person.id and not may_now(hearing, person, Permission.ANSWER_REQUESTS):
+        raise NotAllowed
+    return () if sharing is None else (ScreenEnded(participant_id=sharing),)
 
 
 def may_present(hearing: Hearing, person: Participant) -> bool:
@@ -161,4 +185,6 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ShowExhibit: show_exhibit,
     PlayExhibit: play_exhibit,
     PutAway: put_away,
+    ShareScreen: share_screen,
+    EndScreen: end_screen,
 }

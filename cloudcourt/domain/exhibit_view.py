@@ -1,6 +1,6 @@
 """Exhibits as one participant may know them."""
 
-from cloudcourt.domain.configurations import is_included
+from cloudcourt.domain.configurations import is_included, share_the_court
 from cloudcourt.domain.events import Event
 from cloudcourt.domain.exhibit_commands import (
     ExhibitPlayed,
@@ -9,6 +9,8 @@ from cloudcourt.domain.exhibit_commands import (
     ExhibitShown,
     OpinionGiven,
     PresentingAllowed,
+    ScreenEnded,
+    ScreenShared,
 )
 from cloudcourt.domain.exhibit_rules import may_present
 from cloudcourt.domain.exhibits import Exhibit, ExhibitFile, Showing
@@ -26,6 +28,8 @@ class ExhibitsView(Value):
     """The court and the parties see every exhibit; others in court the one that stands before it, without opinions."""
     presenters: tuple[ParticipantId, ...]
     showing: Showing | None
+    screen: ParticipantId | None = None
+    """Whose screen the court is shown."""
     may_present: bool
 
 
@@ -39,6 +43,7 @@ def exhibits_view(hearing: Hearing, you: Participant) -> ExhibitsView:
         all=exhibits.all if reads else (_as_shown(shown, showing),) if shown and showing else (),
         presenters=exhibits.presenters if reads else (),
         showing=showing,
+        screen=_screen(hearing, you),
         may_present=may_present(hearing, you),
     )
 
@@ -65,7 +70,24 @@ def may_know_exhibit_event(hearing: Hearing, viewer: Participant, event: Event) 
     return _reads(hearing, viewer) or sees_what_is_shown(hearing, viewer)
 
 
-EXHIBIT_EVENTS = (ExhibitReceived, OpinionGiven, PresentingAllowed, ExhibitShown, ExhibitPlayed, ExhibitPutAway)
+EXHIBIT_EVENTS = (
+    ExhibitReceived,
+    OpinionGiven,
+    PresentingAllowed,
+    ExhibitShown,
+    ExhibitPlayed,
+    ExhibitPutAway,
+    ScreenShared,
+    ScreenEnded,
+)
+
+
+def _screen(hearing: Hearing, you: Participant) -> ParticipantId | None:
+    """Whose screen there is, unless the court as it is arranged shuts out that person, or `you`."""
+    sharing = hearing.exhibits.screen
+    if sharing is None or not you.sits_in_court or not share_the_court(hearing, you, hearing.participants[sharing]):
+        return None
+    return sharing
 
 
 def _reads(hearing: Hearing, person: Participant) -> bool:

@@ -111,6 +111,18 @@ class PageShown(Value):
     ended_at: datetime | None = None
 
 
+class ScreenShown(Value):
+    """A span in which the court was shown this person's screen. `ended_at` is None while it lasts."""
+
+    participant_id: ParticipantId
+    began_at: datetime
+    ended_at: datetime | None = None
+
+    def covers(self, at: datetime) -> bool:
+        """True while it is shown."""
+        return self.began_at <= at and (self.ended_at is None or at < self.ended_at)
+
+
 class Exhibits(Value):
     """Everything of a hearing about exhibits."""
 
@@ -119,6 +131,13 @@ class Exhibits(Value):
     """Who may present although their role doesn't say so."""
     showing: Showing | None = None
     shown: tuple[PageShown, ...] = ()
+    screens: tuple[ScreenShown, ...] = ()
+
+    @property
+    def screen(self) -> ParticipantId | None:
+        """Whose screen is shared with the court; a page that is shown goes first."""
+        last = self.screens[-1] if self.screens else None
+        return last.participant_id if last is not None and last.ended_at is None else None
 
     def get(self, number: int) -> Exhibit | None:
         return next((exhibit for exhibit in self.all if exhibit.number == number), None)

@@ -1,7 +1,7 @@
 """Who hears and sees whom, as one pure function. The media plane executes it; nothing else decides it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cloudcourt.domain.audible import may_be_heard
 from cloudcourt.domain.configurations import ROOMS_ALLOWED, TERMS, Configuration, configuration, takes_part
@@ -12,20 +12,28 @@ from cloudcourt.domain.roles import Permission, may
 from cloudcourt.domain.side import side_of
 from cloudcourt.domain.value import Value
 
+LineKind = Literal["audio", "video", "screen"]
+"""What one line of a person's connection carries; a screen is a picture on a line of its own."""
+
+
+def recorded_as(kind: LineKind) -> MediaKind:
+    """As what a line's content stands in the record."""
+    return "audio" if kind == "audio" else "video"
+
 
 class Flow(NamedTuple):
-    """One person's sound or picture on its way to one other person."""
+    """One person's sound, picture or screen on its way to one other person."""
 
     source: ParticipantId
     listener: ParticipantId
-    kind: MediaKind
+    kind: LineKind
 
 
 class Taken(NamedTuple):
-    """One person's sound or picture on its way to the record."""
+    """One person's sound, picture or screen on its way to the record."""
 
     source: ParticipantId
-    kind: MediaKind
+    kind: LineKind
 
 
 class Routing(Value):
@@ -74,7 +82,11 @@ def _taking_part(hearing: Hearing, named: Configuration, people: Iterable[Partic
 def _given(hearing: Hearing, named: Configuration, people: list[Participant]) -> frozenset[Taken]:
     kinds = TERMS[named].kinds
     in_court = named is not Configuration.PRIVATE_ROOM
-    return frozenset(Taken(p.id, kind) for p in people for kind in kinds if _gives(hearing, p, kind, in_court=in_court))
+    given = {Taken(p.id, kind) for p in people for kind in kinds if _gives(hearing, p, kind, in_court=in_court)}
+    sharing = hearing.exhibits.screen
+    if in_court and "video" in kinds:
+        given |= {Taken(p.id, "screen") for p in people if p.id == sharing}
+    return frozenset(given)
 
 
 def _flows(hearing: Hearing, given: frozenset[Taken], listeners: list[Participant]) -> frozenset[Flow]:
@@ -87,11 +99,11 @@ def _flows(hearing: Hearing, given: frozenset[Taken], listeners: list[Participan
     )
 
 
-def _reaches(hearing: Hearing, source: Participant, listener: Participant, kind: MediaKind) -> bool:
+def _reaches(hearing: Hearing, source: Participant, listener: Participant, kind: LineKind) -> bool:
     """Screened people never reach each other; an interpreter's channel reaches those who chose it."""
     if source.id == listener.id or hearing.are_screened(source, listener):
         return False
-    if kind == "video" or not source.speaks_to_channel or source.stay is not None:
+    if kind != "audio" or not source.speaks_to_channel or source.stay is not None:
         return True
     return listener.listens_to == source.id
 

@@ -4,7 +4,7 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from cloudcourt.domain.ids import ParticipantId
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from media.engine.outgoing import Outgoing
 from media.engine.peers import EnginePeer
 from media.loss import LossTracker
@@ -31,7 +31,7 @@ class TapLabel(NamedTuple):
     """Whose packets these are, for the recorder."""
 
     source: ParticipantId
-    kind: MediaKind
+    kind: LineKind
     codec: CodecName
 
 

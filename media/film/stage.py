@@ -141,8 +141,10 @@ class Stage:
             page = (self._folder / shown.image).resolve()
             if shown.covers(at) and page.is_relative_to(self._folder.resolve()):
                 return OnShow(page, None, *_EXHIBIT, shown.title)
-        for person_id, feed in self._screens.items():
-            if (frame := feed.at(seen_ns)) is not None and (person := self._people.get(person_id)) is not None:
+        frames = {person_id: feed.at(seen_ns) for person_id, feed in self._screens.items()}
+        for span in self._facts.screens if self._facts is not None else ():
+            frame, person = frames.get(span.participant_id), self._people.get(span.participant_id)
+            if span.covers(at) and frame is not None and person is not None:
                 return OnShow(None, frame, *_SCREEN, f"{SEAT_LABELS[person.seat.role][0]} {person.seat.name}")
         return None
 

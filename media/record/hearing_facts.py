@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final, Literal
 
+from cloudcourt.domain.exhibits import ScreenShown
 from cloudcourt.domain.hearing import Gap, Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.recording import Seat, Span
@@ -26,6 +27,8 @@ class HearingFacts(Value):
     gaps: tuple[Gap, ...]
     shown: tuple[Shown, ...] = ()
     """Pages that were before the court, in order of time."""
+    screens: tuple[ScreenShown, ...] = ()
+    """Whose screen was shared with it, and when, in order of time."""
 
 
 def hearing_facts(hearing: Hearing) -> HearingFacts:
@@ -40,6 +43,7 @@ def hearing_facts(hearing: Hearing) -> HearingFacts:
         spans=spans(hearing),
         gaps=hearing.gaps,
         shown=shown_pages(hearing.exhibits),
+        screens=hearing.exhibits.screens,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 from pydantic import ValidationError
 
 from cloudcourt.domain.ids import HearingId, ParticipantId, TrackId
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind, MediaKind
 from cloudcourt.domain.value import Value
 
 MAGIC: Final = b"CCJ\x01\r\n\x1a\n"
@@ -55,6 +55,11 @@ class SegmentHead(Value):
     wall_anchor_ns: int
     recovered: bool = False
     """True for the closed copy of a segment that a crash tore; the torn one lies beside it."""
+
+    @property
+    def line(self) -> LineKind:
+        """On which of the person's lines it came: a screen is a picture with a name of its own."""
+        return "screen" if self.track_id == f"{self.participant_id}-screen" else self.kind
 
 
 class SegmentEnd(Value):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import av
 
 from cloudcourt.domain.ids import ParticipantId, TrackId
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from cloudcourt.observability.clock import SystemClock
 from media.record.catalogue import alive
 from media.record.folders import JOURNAL, SEGMENT_FILE, TRACKS, journal_segments, sync_folder
@@ -30,7 +30,7 @@ from media.record.track_writer import TrackWriter
 from media.record.wall import PublisherClock, WallAnchor
 
 _OVERLAP = timedelta(seconds=15)
-_OTHER: dict[MediaKind, MediaKind] = {"audio": "video", "video": "audio"}
+_OTHER: dict[LineKind, LineKind] = {"audio": "video", "video": "audio", "screen": "audio"}
 _START = re.compile(r"_(\d{8}T\d{6}Z)")
 
 
@@ -86,7 +86,7 @@ def _stretch(folder: Path, old: Sidecar) -> Iterator[Path]:
     """The segments of the unbroken stream that the track belongs to, from where the track began."""
     if old.journal_from is None:
         return
-    numbered = {_number(path): path for path in _segments(folder, old.participant_id, old.kind)}
+    numbered = {_number(path): path for path in _segments(folder, old.participant_id, old.line)}
     number = old.journal_from
     head = _head(numbered.get(number))
     if head is not None and head.continues and number - 1 in numbered:
@@ -98,7 +98,7 @@ def _stretch(folder: Path, old: Sidecar) -> Iterator[Path]:
         head = _head(numbered.get(number))
 
 
-def _segments(folder: Path, participant_id: ParticipantId, kind: MediaKind) -> Iterator[Path]:
+def _segments(folder: Path, participant_id: ParticipantId, kind: LineKind) -> Iterator[Path]:
     """One track's segments in order; of a torn one the whole copy, if there is one."""
     track = folder / JOURNAL / f"{participant_id}-{kind}"
     for path in journal_segments(folder):
@@ -119,7 +119,7 @@ def _head(segment: Path | None) -> SegmentHead | None:
 def _reports_of_other_kind(folder: Path, old: Sidecar, stretch: list[Path]) -> list[Path]:
     """Segments of the same person's other track at that time: their reports set the common clock."""
     first, last = _began_at(stretch[0]) - _OVERLAP, _began_at(stretch[-1]) + _OVERLAP
-    others = _segments(folder, old.participant_id, _OTHER[old.kind])
+    others = _segments(folder, old.participant_id, _OTHER[old.line])
     return [path for path in others if first <= _began_at(path) <= last]
 
 
@@ -146,7 +146,7 @@ def _write(workshop: Path, stretch: list[Path], others: list[Path]) -> None:
     writer = TrackWriter(
         workshop,
         head.participant_id,
-        head.kind,
+        head.line,
         head.codec,
         head.ssrc,
         WallAnchor(head.wall_anchor_ns),
@@ -169,7 +169,7 @@ def _write(workshop: Path, stretch: list[Path], others: list[Path]) -> None:
 
 
 def _feed(writer: TrackWriter, publisher: PublisherClock, arrived: Arrived) -> None:
-    entry, kind = arrived.entry, arrived.head.kind
+    entry, kind = arrived.entry, arrived.head.line
     if entry.kind is EntryKind.REPORT:
         ntp, rtp_timestamp = read_report(entry.payload)
         if ntp and (kind != writer.kind or writer.clock.knows(rtp_timestamp)):

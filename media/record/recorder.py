@@ -14,7 +14,7 @@ from cloudcourt.domain.errors import RecorderNotReady
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import Clock, HearingMedia
 from cloudcourt.domain.recording import DiskSpace, Readiness, RecorderHealth, RecorderState, SegmentClosed
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from cloudcourt.observability.tasks import Crew
 from media.engine.incoming import TapLabel, Tapped
 from media.record.depacketise import Codec
@@ -53,7 +53,7 @@ _KEY_FRAME_EVERY_NS = 500_000_000
 class HearingRecorder:
     """Writes a hearing's record below `folder`. One instance per hearing; all methods belong to the event loop.
 
-    `key_frame_wanted` is called, at most twice a second per person, while a picture waits for a key frame;
+    `key_frame_wanted` is called, at most twice a second per line, while a picture waits for a key frame;
     `segment_closed` of every segment of the journal that is closed and synced, those of a crashed recorder included;
     `pictures_kept` at each start, and when pictures are given up or kept again.
     Packets that the disk can't keep up with are dropped, oldest first, and counted in `dropped_packets`.
@@ -73,7 +73,7 @@ class HearingRecorder:
         for seat in hearing.seats:
             if not SAFE_ID.fullmatch(seat.participant_id):
                 raise ValueError("a participant id is letters, digits, - and _")
-        self.key_frame_wanted: Callable[[ParticipantId], None] = lambda _source: None
+        self.key_frame_wanted: Callable[[ParticipantId, LineKind], None] = lambda _source, _kind: None
         self.segment_closed: Callable[[SegmentClosed], None] = lambda _segment: None
         self.pictures_kept: Callable[[bool], None] = lambda _are_kept: None
         self.dropped_packets = 0
@@ -93,7 +93,7 @@ class HearingRecorder:
         self._crew = Crew("recorder")
         self._watched_ns: int | None = None
         self._probed_ns = 0
-        self._key_frame_asked_ns: dict[ParticipantId, int] = {}
+        self._key_frame_asked_ns: dict[tuple[ParticipantId, LineKind], int] = {}
 
     async def preflight(self) -> Readiness:
         """Prove that the folder takes the record, the first time for the booked length. Never raises for the disk."""
@@ -133,9 +133,9 @@ class HearingRecorder:
     def _begin_writer(self) -> None:
         loop = asyncio.get_running_loop()
 
-        def want_key_frame(source: ParticipantId) -> None:
+        def want_key_frame(source: ParticipantId, kind: LineKind) -> None:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(self._ask_key_frame, source)
+                loop.call_soon_threadsafe(self._ask_key_frame, source, kind)
 
         def segment_closed(segment: SegmentClosed) -> None:
             if not loop.is_closed():
@@ -165,13 +165,13 @@ class HearingRecorder:
         for segment in await asyncio.to_thread(close_torn_segments, self._folder):
             self.segment_closed(segment)
 
-    def take(self, source: ParticipantId, kind: MediaKind, codec: Codec, packet: bytes, arrived_ns: int) -> None:
+    def take(self, source: ParticipantId, kind: LineKind, codec: Codec, packet: bytes, arrived_ns: int) -> None:
         """Record one whole RTP packet, decrypted, that arrived at that `time.monotonic_ns()`."""
         if self._writer is not None:
             self._put(Tapped(TapLabel(source, kind, codec), packet, arrived_ns))
 
     def sender_report(
-        self, source: ParticipantId, kind: MediaKind, ntp: int, rtp_timestamp: int, arrived_ns: int
+        self, source: ParticipantId, kind: LineKind, ntp: int, rtp_timestamp: int, arrived_ns: int
     ) -> None:
         """Note an RTCP sender report: `ntp` is its 64-bit timestamp."""
         if self._writer is not None:
@@ -227,11 +227,11 @@ class HearingRecorder:
             self.dropped_packets += 1
         self.ring.append(taking)
 
-    def _ask_key_frame(self, source: ParticipantId) -> None:
-        now_ns = time.monotonic_ns()
-        if self._writer is not None and now_ns - self._key_frame_asked_ns.get(source, 0) >= _KEY_FRAME_EVERY_NS:
-            self._key_frame_asked_ns[source] = now_ns
-            self.key_frame_wanted(source)
+    def _ask_key_frame(self, source: ParticipantId, kind: LineKind) -> None:
+        now_ns, line = time.monotonic_ns(), (source, kind)
+        if self._writer is not None and now_ns - self._key_frame_asked_ns.get(line, 0) >= _KEY_FRAME_EVERY_NS:
+            self._key_frame_asked_ns[line] = now_ns
+            self.key_frame_wanted(source, kind)
 
     # --- the watch -------------------------------------------------------------------------------------------
 

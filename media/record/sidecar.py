@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from cloudcourt.domain.ids import ParticipantId, TrackId
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind, MediaKind
 from cloudcourt.domain.value import Value
 from media.record.folders import TRACKS, write_atomically
 
@@ -40,6 +40,11 @@ class Sidecar(Value):
     """True for a file made from the journal in place of one that a crash tore."""
     recovered_as: TrackId | None = None
     """Of a torn file: the one made in its place."""
+
+    @property
+    def line(self) -> LineKind:
+        """On which of the person's lines it came."""
+        return "screen" if self.shows == "screen" else self.kind
 
 
 def sidecar_path(folder: Path, track_id: TrackId) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cloudcourt.domain.ids import HearingId, ParticipantId, TrackId
 from cloudcourt.domain.recording import SegmentClosed
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind, recorded_as
 from media.record.depacketise import Codec
 from media.record.folders import JOURNAL, journal_numbers
 from media.record.journal import (
@@ -36,7 +36,7 @@ class TrackJournal:
         folder: Path,
         hearing_id: HearingId,
         source: ParticipantId,
-        kind: MediaKind,
+        kind: LineKind,
         anchor: WallAnchor,
         on_synced: Callable[[int], None],
         on_closed: Callable[[SegmentClosed], None],
@@ -136,7 +136,7 @@ class TrackJournal:
             hearing_id=self._hearing_id,
             track_id=self._track_id,
             participant_id=self.source,
-            kind=self.kind,
+            kind=recorded_as(self.kind),
             codec=codec,
             ssrc=ssrc,
             number=number,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from cloudcourt.domain.ids import ParticipantId, TrackId
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind, recorded_as
 from media.record.depacketise import Codec, Sample, depacketiser
 from media.record.folders import TRACKS
 from media.record.packets import RtpPacket
@@ -34,7 +34,7 @@ class TrackWriter:
         self,
         folder: Path,
         source: ParticipantId,
-        kind: MediaKind,
+        kind: LineKind,
         codec: Codec,
         ssrc: int,
         anchor: WallAnchor,
@@ -45,7 +45,7 @@ class TrackWriter:
         self.kind = kind
         self.codec: Codec = codec
         self.ssrc = ssrc
-        self.clock = StreamClock(kind)
+        self.clock = StreamClock(recorded_as(kind))
         self._wants_key_frame = wants_key_frame
         self._journal_number = journal_number
         self._folder = folder
@@ -79,7 +79,7 @@ class TrackWriter:
         """Give up on packets that were waited for long enough, and refresh what is noted beside the file."""
         for ready, _, follows_hole in self._reorder.pop(now_ns):
             self._feed(ready, follows_hole)
-        if self.kind == "video" and self._reorder.waits_ns(now_ns) > _KEY_FRAME_AFTER_NS:
+        if self.kind != "audio" and self._reorder.waits_ns(now_ns) > _KEY_FRAME_AFTER_NS:
             self._wants_key_frame()
         if self._file is not None and now_ns - self._noted_ns > _ALIVE_EVERY_NS:
             self._note()
@@ -106,7 +106,7 @@ class TrackWriter:
         sample = self._depacketiser.feed(packet, follows_hole)
         if sample is not None and (self._file is not None or sample.is_key):
             self._write(sample)
-        if self.kind == "video" and (self._depacketiser.wants_key_frame or self._file is None):
+        if self.kind != "audio" and (self._depacketiser.wants_key_frame or self._file is None):
             self._wants_key_frame()
 
     def _write(self, sample: Sample) -> None:
@@ -115,7 +115,7 @@ class TrackWriter:
         wall_ns = self.clock.wall_ns(sample.rtp_timestamp)
         if self._file is None:
             if self._opens_too_often():
-                self._depacketiser.wants_key_frame = self.kind == "video"
+                self._depacketiser.wants_key_frame = self.kind != "audio"
                 return
             self._open_file(sample, wall_ns)
         elif moved_ns := self.clock.take_origin_moved_ns():
@@ -138,13 +138,14 @@ class TrackWriter:
         sidecar = Sidecar(
             track_id=TrackId(track_id),
             participant_id=self.source,
-            kind=self.kind,
+            kind=recorded_as(self.kind),
             codec=self.codec,
             file=f"{TRACKS}/{track_id}.{'mkv' if self.codec == 'h264' else 'webm'}",
             started_at=as_datetime(wall_ns),
             started_at_from=self._known(),
             alive_at=as_datetime(self._anchor.wall_ns(time.monotonic_ns())),
             journal_from=self._journal_number(),
+            shows="screen" if self.kind == "screen" else "person",
         )
         # The description stands before the bytes do: no crash leaves a file that nobody can name.
         write_sidecar(self._folder, sidecar, durable=True)

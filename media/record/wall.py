@@ -10,7 +10,7 @@ from collections import deque
 from datetime import UTC, datetime
 
 from cloudcourt.domain.ports import Clock
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind, MediaKind
 from media.record.packets import signed_distance
 
 CLOCK_RATE_HZ: dict[MediaKind, int] = {"audio": 48_000, "video": 90_000}
@@ -129,13 +129,13 @@ class StreamClock:
 
 
 class PublisherClock:
-    """One publisher's NTP clock against ours, shared by its sound and its picture."""
+    """One publisher's NTP clock against ours, shared by its sound and its pictures."""
 
     def __init__(self) -> None:
         self._offsets_ns: deque[int] = deque(maxlen=_REPORTS_KEPT)
-        self._reports: dict[MediaKind, tuple[int, int]] = {}
+        self._reports: dict[LineKind, tuple[int, int]] = {}
 
-    def report(self, kind: MediaKind, ntp: int, rtp_timestamp: int, arrived_wall_ns: int) -> None:
+    def report(self, kind: LineKind, ntp: int, rtp_timestamp: int, arrived_wall_ns: int) -> None:
         """Note a sender report; `ntp` is its 64-bit timestamp."""
         ntp_ns = (ntp * 1_000_000_000) >> 32
         offset_ns = arrived_wall_ns - ntp_ns
@@ -145,11 +145,11 @@ class PublisherClock:
         self._offsets_ns.append(offset_ns)
         self._reports[kind] = (rtp_timestamp, ntp_ns)
 
-    def forget(self, kind: MediaKind) -> None:
+    def forget(self, kind: LineKind) -> None:
         """A new stream of this kind begins: what was reported of the old one says nothing about it."""
         self._reports.pop(kind, None)
 
-    def captured(self) -> dict[MediaKind, tuple[int, int]]:
+    def captured(self) -> dict[LineKind, tuple[int, int]]:
         """For each kind: the last report's RTP timestamp and the wall time (ns) it stands for."""
         offset_ns = min(self._offsets_ns, default=0)
         return {kind: (timestamp, ntp_ns + offset_ns) for kind, (timestamp, ntp_ns) in self._reports.items()}

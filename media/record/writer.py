@@ -13,7 +13,7 @@ import structlog
 
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.recording import DiskSpace, SegmentClosed
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from media.engine.incoming import Tapped
 from media.record.disk import DiskFull, DiskLimits, space
 from media.record.journal import Reason
@@ -39,7 +39,7 @@ FLOWS_WITHIN_NS = 2_000_000_000
 
 class ReportTaken(NamedTuple):
     source: ParticipantId
-    kind: MediaKind
+    kind: LineKind
     ntp: int
     rtp_timestamp: int
     arrived_ns: int
@@ -54,7 +54,7 @@ class PhaseBegan(NamedTuple):
 
 
 Taking = Tapped | ReportTaken | SourceEnded | PhaseBegan
-Stream = tuple[ParticipantId, MediaKind]
+Stream = tuple[ParticipantId, LineKind]
 
 
 class WriterWorld(NamedTuple):
@@ -66,7 +66,7 @@ class WriterWorld(NamedTuple):
     ring: deque[Taking]
     synced: SyncedBytes
     limits: DiskLimits
-    want_key_frame: Callable[[ParticipantId], None]
+    want_key_frame: Callable[[ParticipantId, LineKind], None]
     segment_closed: Callable[[SegmentClosed], None]
     pictures_kept: Callable[[bool], None]
     """Told by each writer when it has looked at the disk first, and on a change."""
@@ -164,7 +164,7 @@ class RecordWriter:
         if self.keeps_pictures and free < limit:
             log.error("disk nearly full: pictures are not recorded any more", free_bytes=free)
             self.keeps_pictures = False
-            for key in [key for key in self._journals if key[1] == "video"]:
+            for key in [key for key in self._journals if key[1] != "audio"]:
                 self._close(key, "gap")
         elif not self.keeps_pictures and free >= limit * _PICTURES_AGAIN:
             log.info("pictures are recorded again", free_bytes=free)
@@ -191,7 +191,7 @@ class RecordWriter:
         self.newest_ns = taking.arrived_ns
         packet = parse_rtp(taking.packet)
         source, kind, codec = taking.label
-        if packet is None or (kind == "video" and not self.keeps_pictures):
+        if packet is None or (kind != "audio" and not self.keeps_pictures):
             return
         journal = self._journal(source, kind)
         journal.packet(codec, packet.ssrc, packet.sequence, taking.packet, taking.arrived_ns)
@@ -206,7 +206,7 @@ class RecordWriter:
             anew = self._new_track(taking, packet)
             self._guarded(anew, lambda: anew.take(packet, taking.arrived_ns))
 
-    def _journal(self, source: ParticipantId, kind: MediaKind) -> TrackJournal:
+    def _journal(self, source: ParticipantId, kind: LineKind) -> TrackJournal:
         journal = self._journals.get((source, kind))
         if journal is None:
             world = self._world
@@ -229,14 +229,14 @@ class RecordWriter:
             codec,
             packet.ssrc,
             self._world.anchor,
-            wants_key_frame=lambda: self._world.want_key_frame(source),
+            wants_key_frame=lambda: self._world.want_key_frame(source, kind),
             journal_number=lambda: journal.number,
         )
         self._tracks[source, kind] = track
         return track
 
     def _report(self, taking: ReportTaken) -> None:
-        if taking.ntp == 0 or (taking.kind == "video" and not self.keeps_pictures):
+        if taking.ntp == 0 or (taking.kind != "audio" and not self.keeps_pictures):
             return
         self._journal(taking.source, taking.kind).report(taking.ntp, taking.rtp_timestamp, taking.arrived_ns)
         self._note_report(taking)

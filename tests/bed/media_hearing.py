@@ -10,7 +10,7 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import HearingMedia, MediaListener, MediaPlane, MediaWeather
 from cloudcourt.domain.recording import Seat, SegmentClosed
 from cloudcourt.domain.roles import Role
-from cloudcourt.domain.routing import Flow, MediaKind, Routing, Taken
+from cloudcourt.domain.routing import Flow, LineKind, Routing, Taken
 from tests.bed.rtc_client import RtcClient, until
 from tests.bed.rtp_source import RtpSource
 from tests.courthouse import DEFENDANT, JUDGE, PLAINTIFF
@@ -20,7 +20,7 @@ _ROLES = (Role.JUDGE, Role.PLAINTIFF, Role.DEFENDANT)
 _CLIP_S = 2.0
 
 
-def everyone(*kinds: MediaKind) -> Routing:
+def everyone(*kinds: LineKind) -> Routing:
     """Open court on the record, for these kinds."""
     return Routing(
         flows=frozenset(Flow(a, b, kind) for a in PEOPLE for b in PEOPLE for kind in kinds if a != b),
@@ -93,15 +93,15 @@ class MediaHearing:
     async def open(self) -> None:
         await self._plane.open_hearing(self.media(), self.court)
 
-    def browser(self) -> RtcClient:
+    def browser(self, *, screens: bool = False) -> RtcClient:
         """Somebody's browser, not connected yet."""
-        client = RtcClient(pairs=self.pairs)
+        client = RtcClient(pairs=self.pairs, screens=screens)
         self._clients.append(client)
         return client
 
-    async def enters(self, person: ParticipantId) -> RtcClient:
+    async def enters(self, person: ParticipantId, *, screens: bool = False) -> RtcClient:
         """Connect, and wait until the plane has told so."""
-        client = self.browser()
+        client = self.browser(screens=screens)
         before = self.court.told.count(("connected", person))
         await client.join(self._plane, self.id, person)
         await self.court.hears("connected", person, times=before + 1)

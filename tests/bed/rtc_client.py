@@ -9,7 +9,7 @@ from aiortc.rtcicetransport import RTCIceTransport
 
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaAnswer, MediaPlane
-from cloudcourt.domain.routing import MediaKind
+from cloudcourt.domain.routing import LineKind
 from media import rtcp
 from media.sdp import LEVEL_EXTENSION, REPAIRED_RID_EXTENSION, RID_EXTENSION, SEND_TIME_EXTENSION, WIDE_EXTENSION
 from tests.bed.roads import LOOPBACK, Roads, TcpRoad, UdpRoad
@@ -72,7 +72,8 @@ class RtcClient:
     """One person's browser.
 
     `h264_only` offers no VP8; `repairs` offers RTX. `rids` offers that many layers, lowest first. `has_wide` offers
-    what Chromium does: transport-wide numbers, audio levels and send times. `hosts` are its own addresses.
+    what Chromium does: transport-wide numbers, audio levels and send times. `hosts` are its own addresses. `screens`
+    offers a line for one's own screen and one for the court's; then packets of pictures must be `on_line`.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class RtcClient:
         has_wide: bool = False,
         by_tcp: bool = False,
         hosts: tuple[str, ...] = (LOOPBACK,),
+        screens: bool = False,
     ) -> None:
         self.roads = Roads()
         self.ice = UdpRoad(self.roads, hosts)
@@ -94,20 +96,24 @@ class RtcClient:
         self.dtls = _Dtls(self.roads, self._certificate)
         self._pairs, self._repairs, self._h264_only, self._sends = pairs, repairs, h264_only, sends
         self._rids, self._has_wide, self._by_tcp = rids, has_wide, by_tcp
-        self._ssrcs: dict[tuple[ParticipantId, MediaKind], tuple[int, int]] = {}
+        self._kinds = ["audio", "video"] * (1 + pairs) + ["video", "video"] * screens
+        self._own_screen = 2 + 2 * pairs
+        """The number, and name, of the line for one's own screen, where there is one."""
+        self._courts_screen: tuple[int, int] | None = None
+        self._ssrcs: dict[tuple[ParticipantId, LineKind], tuple[int, int]] = {}
         self.answer: MediaAnswer | None = None
 
     async def offer(self) -> str:
         if not self.ice.local_candidates:
             await self.ice.gather_candidates()
-        count = 2 + 2 * self._pairs
+        count = len(self._kinds)
         head = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0"]
         head.append("a=group:BUNDLE " + " ".join(str(n) for n in range(count)))
         return "\r\n".join([*head, *(line for n in range(count) for line in self._media(n))]) + "\r\n"
 
     def _media(self, number: int) -> list[str]:
         prints = self._certificate.getFingerprints()
-        kind = ("audio", "video")[number % 2]
+        kind = self._kinds[number]
         if kind == "audio":
             codecs, listed = _AUDIO, f"{OPUS}"
         elif self._h264_only:
@@ -116,7 +122,8 @@ class RtcClient:
             codecs, listed = _VP8 + _VP8_RTX + _H264, f"{VP8} {RTX} {H264} {H264_RTX}"
         else:
             codecs, listed = _VP8, f"{VP8}"
-        direction = ("sendonly" if self._sends else "inactive") if number < 2 else "recvonly"
+        is_own = number in (0, 1, self._own_screen)
+        direction = ("sendonly" if self._sends else "inactive") if is_own else "recvonly"
         return [
             f"m={kind} 9 UDP/TLS/RTP/SAVPF {listed}",
             "c=IN IP4 0.0.0.0",
@@ -196,19 +203,31 @@ class RtcClient:
         sections = answer.sdp.split("\r\nm=")[1:]
         by_mid = {_attributes(section.splitlines())["mid"][0]: section.splitlines() for section in sections}
         for seat in answer.seats:
-            mids: dict[MediaKind, str] = {"audio": seat.audio_mid, "video": seat.video_mid}
+            mids: dict[LineKind, str] = {"audio": seat.audio_mid, "video": seat.video_mid}
             for kind, mid in mids.items():
                 ssrcs = [int(value.split(" ")[0]) for value in _attributes(by_mid[mid]).get("ssrc", [])]
                 self._ssrcs[seat.participant_id, kind] = (ssrcs[0], ssrcs[-1])
+        if answer.screen_mid is not None:
+            ssrcs = [int(value.split(" ")[0]) for value in _attributes(by_mid[answer.screen_mid])["ssrc"]]
+            self._courts_screen = ssrcs[0], ssrcs[-1]
 
-    def ssrc_of(self, source: ParticipantId, kind: MediaKind) -> int:
+    def on_own_screen(self, packets: list[bytes]) -> list[bytes]:
+        """These packets of a picture, named for the line of one's own screen."""
+        return [on_line(packet, str(self._own_screen)) for packet in packets]
+
+    def courts_screen(self) -> list[bytes]:
+        """What came so far on the line of the screen that the court is shown, whosever it is."""
+        assert self._courts_screen is not None
+        return self._of(self._courts_screen[0])
+
+    def ssrc_of(self, source: ParticipantId, kind: LineKind) -> int:
         return self._ssrcs[source, kind][0]
 
-    def stream(self, source: ParticipantId, kind: MediaKind) -> list[bytes]:
+    def stream(self, source: ParticipantId, kind: LineKind) -> list[bytes]:
         """What came of that person so far, in order of arrival, repairs not included."""
         return self._of(self._ssrcs[source, kind][0])
 
-    async def receives(self, source: ParticipantId, kind: MediaKind, count: int) -> list[bytes]:
+    async def receives(self, source: ParticipantId, kind: LineKind, count: int) -> list[bytes]:
         """Wait for that many packets of a stream; all that came are returned."""
         await until(lambda: len(self.stream(source, kind)) >= count, f"{count} packets of {source}'s {kind} came")
         return self.stream(source, kind)
@@ -268,6 +287,12 @@ class RtcClient:
         await self.roads.close()
         if pump is not None:
             await asyncio.wait([pump])
+
+
+def on_line(packet: bytes, mid: str) -> bytes:
+    """A packet of `tests.bed.rtp_source` with its line's name (of one letter) where its extension has room."""
+    assert packet[12:20] == b"\xbe\xde\x00\x01\x10\x80\x00\x00"
+    return packet[:18] + bytes([MID_ID << 4]) + mid.encode() + packet[20:]
 
 
 def repair_of(packet: bytes, *, seq: int, ssrc: int = 0x77777777, payload_type: int = RTX) -> bytes:

@@ -234,7 +234,7 @@ async def test_a_camera_without_key_frames_is_kept_and_asked_for_one(tmp_path: P
     """Nothing of it plays, yet what came is evidence: the recorder works, and says so."""
     recorder = recorder_for(tmp_path)
     wanted = asyncio.Event()
-    recorder.key_frame_wanted = lambda _source: wanted.set()
+    recorder.key_frame_wanted = lambda _source, _kind: wanted.set()
     await recorder.start()
     wire = Wire(5, 96, 1, 1)
     for number in range(50):

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from cloudcourt.domain.exhibits import ScreenShown
 from cloudcourt.domain.recording import Seat
 from media.film.canvas import Ink
 from media.film.header import HUNDREDTHS, SPEAKING
@@ -146,7 +147,10 @@ def test_a_shared_screen_is_large_and_people_stand_beside_it(recorded: Recorded)
         else track
         for track in recorded.tracks
     )
-    stage = recorded.stage(tracks)
+    assert recorded.facts.opened_at is not None
+    ended_at = recorded.facts.opened_at + timedelta(seconds=3)
+    span = ScreenShown(participant_id=DEFENDANT, began_at=recorded.facts.opened_at, ended_at=ended_at)
+    stage = recorded.stage(tracks, screens=(span,))
     picture, _ = recorded.play(stage, 2)
     division = plan(3, shows=True)
     assert division.shown is not None
@@ -154,6 +158,10 @@ def test_a_shared_screen_is_large_and_people_stand_beside_it(recorded: Recorded)
     assert shows(picture, middle(division.tiles[0].picture), PEOPLE[0].colour)
     corner = division.tiles[2].picture
     assert shows(picture, Box(corner.left + 2, corner.top + 2, 20, 20), EMPTY), "a screen is no face"
+    recorded.play(stage, 2.9, from_s=2)
+    later, _ = recorded.play(stage, 6.5, from_s=2.9)
+    large = middle(plan(3).tiles[0].picture)
+    assert shows(later, large, PEOPLE[0].colour), "what came after the court had ended it is not shown"
     stage.close()
 
 

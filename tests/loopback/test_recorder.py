@@ -118,7 +118,7 @@ async def test_after_a_loss_the_picture_waits_for_a_key_frame(tmp_path: Path) ->
     source = RtpSource(JUDGE)
     arrivals = [a for a in source.arrivals(4, kinds=("video",)) if not 0.79 < a.at_s < 0.83]
     recorder = recorder_for(tmp_path)
-    recorder.key_frame_wanted = asked.append
+    recorder.key_frame_wanted = lambda source, _kind: asked.append(source)
     await recorder.start()
     feed(recorder, JUDGE, arrivals, time.monotonic_ns() - 4_000_000_000)
     await recorder_drained(recorder)

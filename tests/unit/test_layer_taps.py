@@ -33,7 +33,7 @@ class Studio:
         self._peer = EnginePeer(self)
         codec = Codec("vp8", 96, 97, (), frozenset(["nack"]))
         line = OfferedLine("video", "1", "sendonly", (codec,), {RID_EXTENSION: RID_ID}, RIDS, reduced_size_rtcp=True)
-        self.publication = Publication(ParticipantId("p_judge"), line, self._peer, self._engine, reporter=1)
+        self.publication = Publication(ParticipantId("p_judge"), "video", line, self._peer, self._engine, reporter=1)
         self.ring: deque[Any] = deque()
         self.publication.set_tap(Tap(self.ring, self.publication.label()), Ears())
         self._seqs: dict[int, int] = {}

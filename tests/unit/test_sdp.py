@@ -61,6 +61,21 @@ def offer(pairs: int = 2, **changed: str) -> str:
     )
 
 
+def with_screens(
+    pairs: int = 2, own: str = "sendonly", shown: str = "recvonly", listed: str | None = None, codecs: str | None = None
+) -> str:
+    """An offer that ends with a line for one's own screen and one for the court's."""
+    count = 2 + 2 * pairs
+    screens = [
+        media(1, own, listed=listed, codecs=codecs).replace("mid:1", f"mid:{count}"),
+        media(1, shown).replace("mid:1", f"mid:{count + 1}"),
+    ]
+    head, rest = offer(pairs).split("BUNDLE ", 1)
+    group, rest = rest.split("\r\n", 1)
+    ends = "".join(section.replace("\n", "\r\n") + "\r\n" for section in screens)
+    return f"{head}BUNDLE {group} {count} {count + 1}\r\n{rest}{ends}"
+
+
 def reason_of(text: str) -> str:
     with pytest.raises(MediaRefused) as refused:
         read_offer(text)
@@ -90,8 +105,35 @@ def test_lines_without_a_port_of_their_own_are_open_in_a_bundle() -> None:
 
 
 def test_twelve_seats_fit_and_thirteen_dont() -> None:
-    assert len(read_offer(offer(pairs=11)).lines) == MAX_MEDIA_LINES
-    assert reason_of(offer(pairs=12)) == "too_many_lines"
+    assert len(read_offer(with_screens(11)).lines) == MAX_MEDIA_LINES
+    assert len(read_offer(offer(pairs=11)).pairs) == 11
+    for text in (offer(pairs=12), with_screens(12)):
+        assert reason_of(text) == "too_many_lines"
+
+
+def test_the_last_two_lines_may_be_for_screens() -> None:
+    found = read_offer(with_screens())
+    assert (found.own_screen, len(found.pairs)) == (6, 2)
+    assert [found.is_sent(n) for n in range(8)] == [True, True, False, False, False, False, True, False]
+    plain = read_offer(offer())
+    assert (plain.own_screen, plain.has_screens, len(plain.pairs)) == (None, False, 2)
+    assert read_offer(with_screens(own="inactive")).lines[6].direction == "inactive"
+    answered_lines = answered(found).split("m=")[1:]
+    assert [("a=recvonly" in line, "sdes:mid" in line) for line in answered_lines[6:]] == [(True, True), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (with_screens(own="recvonly"), "line_order"),
+        (with_screens(shown="sendonly"), "line_order"),
+        (with_screens().replace("a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n", ""), "no_line_names"),
+        (with_screens(listed="111", codecs="a=rtpmap:111 VP8/90000"), "bad_payload_types"),
+        (with_screens(own="sendonly\na=rid:l send\na=rid:h send\na=simulcast:send l;h"), "bad_simulcast"),
+    ],
+)
+def test_screens_that_make_no_sense_are_refused(text: str, reason: str) -> None:
+    assert reason_of(text) == reason
 
 
 @pytest.mark.parametrize(
