@@ -42,6 +42,7 @@ const record = {
   'verify.folder': 'Choose a folder',
   'verify.drop': 'or drop it here',
   'verify.kept': 'Check values you kept from the hearing (optional)',
+  'verify.choose_kept': 'Choose the file',
   'verify.court_key': 'The court’s public key, from the court itself (optional)',
   'verify.working': ({percent}) => `Checking: ${percent}%`,
   'verify.again': 'Check another record',

@@ -46,6 +46,7 @@ export default catalogue({
   'verify.folder': '选择文件夹',
   'verify.drop': '或拖放到此处',
   'verify.kept': '您在庭审中保存的校验值（可选）',
+  'verify.choose_kept': '选择文件',
   'verify.court_key': '法院公布的公钥（可选）',
   'verify.working': ({percent}) => `正在核验：${percent}%`,
   'verify.again': '核验另一份记录',

@@ -94,7 +94,7 @@ def test_every_script_is_reachable_from_a_page() -> None:
     todo = [
         STATIC / address
         for page in PAGES
-        for address in re.findall(r'<script type="module" src="/static/([^"]+)"', page.read_text())
+        for address in re.findall(r'<script (?:type="module" )?src="/static/([^"]+)"', page.read_text())
     ]
     seen: set[Path] = set()
     while todo:

@@ -48,8 +48,6 @@ export function VerifyApp() {
  *   kept: import('../../vendor/signals.js').Signal<File|null>}} props
  */
 function Choice({check, courtKey, kept}) {
-  /** @param {Event} event */
-  const chosen = (event) => filesOf(event)[0];
   /** @param {DragEvent} event */
   const dropped = (event) => {
     event.preventDefault();
@@ -60,20 +58,28 @@ function Choice({check, courtKey, kept}) {
   };
   return html`<section class="card" onDragOver=${(/** @type {Event} */ event) => event.preventDefault()} onDrop=${dropped}>
     <h1>${t('verify.title')}</h1><p>${t('verify.lead')}</p>
-    <label class="field"><span>${t('verify.zip')}</span><input type="file" accept=".zip" data-testid="verify-zip"
-      onChange=${(/** @type {Event} */ event) => { const file = chosen(event); if (file) check(fromZip(file)); }} /></label>
-    <label class="field"><span>${t('verify.folder')}</span><input type="file" webkitdirectory data-testid="verify-folder"
-      onChange=${(/** @type {Event} */ event) => check(Promise.resolve(fromFiles(filesOf(event).map((blob) => ({path: blob.webkitRelativePath, blob})))))} /></label>
+    <div class="pair"><${FileButton} tone="primary" label=${t('verify.zip')} accept=".zip" testid="verify-zip"
+      onFiles=${(/** @type {File[]} */ [file]) => { if (file) check(fromZip(file)); }} />
+    <${FileButton} label=${t('verify.folder')} testid="verify-folder" isFolder
+      onFiles=${(/** @type {File[]} */ files) => check(Promise.resolve(fromFiles(files.map((blob) => ({path: blob.webkitRelativePath, blob})))))} /></div>
     <p class="hint">${t('verify.drop')}</p>
-    <label class="field"><span>${t('verify.kept')}</span><input type="file" accept=".json" data-testid="verify-kept"
-      onChange=${(/** @type {Event} */ event) => { kept.value = chosen(event) ?? null; }} /></label>
+    <div class="verify-kept"><p>${t('verify.kept')}</p><div class="pair"><${FileButton} label=${t('verify.choose_kept')} accept=".json" testid="verify-kept"
+      onFiles=${(/** @type {File[]} */ files) => { kept.value = files[0] ?? null; }} />
+      <span role="status" class="hint">${kept.value?.name ?? ''}</span></div></div>
     <${Field} label=${t('verify.court_key')} name="court_key" value=${courtKey.value} error=""
       onValue=${(/** @type {string} */ value) => { courtKey.value = value; }} />
   </section>`;
 }
 
-/** @param {Event} event @returns {File[]} */
-const filesOf = (event) => [.../** @type {HTMLInputElement} */ (event.currentTarget).files ?? []];
+/**
+ * A button in the page's own words; the browser's would speak the browser's language.
+ * @param {{label: string, testid: string, accept?: string, tone?: string, isFolder?: boolean, onFiles: (files: File[]) => void}} props
+ */
+function FileButton({label, testid, accept = '', tone = '', isFolder = false, onFiles}) {
+  return html`<label class="button file-button ${tone}"><span>${label}</span>
+    <input type="file" accept=${accept} webkitdirectory=${isFolder} data-testid=${testid}
+      onChange=${(/** @type {Event} */ event) => onFiles([.../** @type {HTMLInputElement} */ (event.currentTarget).files ?? []])} /></label>`;
+}
 
 /** Every file below a dropped folder. @param {FileSystemDirectoryEntry} folder @returns {Promise<{path: string, blob: Blob}[]>} */
 async function walked(folder) {
