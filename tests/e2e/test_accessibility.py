@@ -1,38 +1,56 @@
 """Nobody is kept out of court: every page is looked at by axe-core, and a whole hearing is held by keyboard alone."""
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import async_playwright, expect
 
 from tests.bed import axe
 from tests.bed.browsers import PATIENCE_MS, Person
 from tests.bed.court_server import CourtServer
+from tests.bed.fitting import ILL_FITTING, SMALL_SIZES, WIDE_SIZES
+from tests.bed.walk.parts import PARTS, walks
+from tests.bed.walk.visit import DESK, PHONE, SHAPES, speaks
 from tests.e2e.conftest import Enter
 from tests.e2e.test_three_in_court import seat_ids
 
 pytestmark = pytest.mark.e2e
 
 MOST_TABS = 120
-PUBLIC = ("/", "/desk", "/recordings", "/verify", "/no-such-page", "/join#AAAAAAAAAAAAAAAAAAAAAA")
 HELD = "document.activeElement?.dataset?.testid ?? document.activeElement?.name ?? ''"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class Inspector:
-    """Looks at pages as they are shown, in the language that the person has chosen, and keeps what is harmful."""
+    """Looks at screens as they are shown, and keeps what is harmful."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
 
     async def looks(self, person: Person, name: str) -> None:
-        """In light and dark; and nothing may be wider than the page."""
+        """In the language that the person has chosen, in light and dark; and nothing may be wider than the page."""
         language = await person.page.evaluate("document.documentElement.lang")
         harm = await axe.harm_in_both(person.page)
         self.found += [f"{name} {language} {each}" for each in harm]
         if await person.page.evaluate(OVERFLOW) > 0:
             self.found.append(f"{name} {language}: wider than the page")
+
+    async def passes(self, person: Person, name: str, shapes: Sequence[str]) -> None:
+        """A screen of the walk: Chinese in light, English in dark; then what doesn't fit, in every size."""
+        width, height = SHAPES[shapes[0]]
+        await person.page.set_viewport_size({"width": width, "height": height})
+        for language, theme in (("zh-CN", "light"), ("en", "dark")):
+            await speaks(person, language)
+            await person.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self.found += [f"{name} {language} {theme}: {each}" for each in await axe.harm(person.page)]
+        for size in (SMALL_SIZES if PHONE in shapes else ()) + (WIDE_SIZES if DESK in shapes else ()):
+            await person.page.set_viewport_size({"width": size[0], "height": size[1]})
+            self.found += [f"{name} {size[0]}x{size[1]}: {each}" for each in await person.page.evaluate(ILL_FITTING)]
+        await person.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        await speaks(person, "zh-CN")
 
 
 async def reaches(person: Person, testid: str) -> None:
@@ -57,21 +75,21 @@ async def gone(person: Person, testid: str) -> None:
     await expect(person.part(testid)).to_have_count(0, timeout=PATIENCE_MS)
 
 
-async def test_the_pages_outside_court(server: CourtServer, enter: Enter) -> None:
-    await server.demo()
+@pytest.mark.parametrize("part", PARTS)
+async def test_every_screen(part: str, tmp_path: Path) -> None:
+    """The same walk of which `docs/screens` is made."""
     inspector = Inspector()
-    clerk = await enter("clerk")
-    for language in ("zh-CN", "en"):
-        for path in PUBLIC:
-            await clerk.page.goto("about:blank")
-            await clerk.page.goto(f"{server.url}{path}")
-            await expect(clerk.page.locator("main")).to_be_visible(timeout=PATIENCE_MS)
-            await inspector.looks(clerk, path)
-        if language == "zh-CN":
-            await clerk.page.goto(server.url)
-            await strikes(clerk, "btn-language")
-            await expect(clerk.page.locator("html")).to_have_attribute("lang", "en", timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        await walks(part, playwright, tmp_path, inspector.passes)
+    assert inspector.found == []
 
+
+async def test_the_desk_by_keyboard(server: CourtServer, enter: Enter) -> None:
+    await server.demo()
+    clerk = await enter("clerk")
+    await clerk.page.goto(server.url)
+    await strikes(clerk, "btn-language")
+    await expect(clerk.page.locator("html")).to_have_attribute("lang", "en", timeout=PATIENCE_MS)
     await clerk.page.goto(f"{server.url}/desk")
     await reaches(clerk, "user_name")
     await clerk.page.keyboard.type("clerk")
@@ -79,14 +97,11 @@ async def test_the_pages_outside_court(server: CourtServer, enter: Enter) -> Non
     await clerk.page.keyboard.type(server.staff_password())
     await clerk.page.keyboard.press("Enter")
     await clerk.sees("hearings")
-    await inspector.looks(clerk, "the desk")
     await strikes(clerk, "btn-new-case")
-    await inspector.looks(clerk, "a new case")
-    await clerk.page.emulate_media(color_scheme="light")
+    await clerk.sees("new-case")
     await strikes(clerk, "btn-theme")
     await expect(clerk.page.locator("#dark")).to_have_attribute("media", "all", timeout=PATIENCE_MS)
-    inspector.found += [f"dark by choice: {each}" for each in await axe.harm(clerk.page)]
-    assert inspector.found == []
+    assert await axe.harm(clerk.page) == [], "dark by choice"
 
 
 async def test_a_whole_hearing_by_keyboard_alone(server: CourtServer, enter: Enter) -> None:
