@@ -20,10 +20,10 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'"
 )
 
-_NEEDED = ("camera", "microphone", "display-capture", "screen-wake-lock")
+_NEEDED = ("accelerometer", "camera", "display-capture", "gyroscope", "microphone", "screen-wake-lock")
 # Left out, and so with their default of the page alone: autoplay, fullscreen and picture-in-picture.
 _OFF = (
-    "accelerometer", "browsing-topics", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
+    "browsing-topics", "geolocation", "hid", "idle-detection", "local-fonts",
     "magnetometer", "midi", "payment", "publickey-credentials-get", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in _NEEDED), *(f"{name}=()" for name in _OFF)])

@@ -11,10 +11,12 @@ from cloudcourt.court.bench import Bench
 from cloudcourt.domain.connectivity import (
     Diagnosis,
     Incident,
+    Leaving,
     LinkEnd,
     PageCondition,
     Sample,
     classify,
+    leaving,
 )
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing
@@ -76,6 +78,10 @@ class Connectivity:
         log.info("diagnosis", incident=number, link=diagnosis.link, media=diagnosis.media, path=diagnosis.path)
         return number
 
+    def leaving(self, participant_id: ParticipantId) -> Leaving | None:
+        """How somebody whose link is gone went; None while nothing is known."""
+        return leaving(list(self._samples.get(participant_id, ())))
+
     def of(self, viewer: ParticipantId, participant_id: ParticipantId) -> dict[str, object]:
         """One person's samples, finding and incidents. Raises NotAllowed for anyone who doesn't keep order."""
         if not self._keeps_order(viewer):
@@ -132,4 +138,4 @@ class Connectivity:
 
 def _turns(sample: Sample) -> tuple[object, ...]:
     """What is worth a sample of its own as soon as it changes."""
-    return sample.is_linked, sample.ended, sample.hidden, sample.microphone, sample.path, sample.is_weak
+    return sample.is_linked, sample.ended, sample.hidden, sample.microphone, sample.moving, sample.path, sample.is_weak

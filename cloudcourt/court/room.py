@@ -76,7 +76,6 @@ class HearingRoom:
         self._hearing = hearing
         self._bench = bench
         self._mailbox = Mailbox()
-        self._watches = Watches(bench, lambda: self._hearing, self._post)
         self._crew = Crew(f"room {hearing.id}")
         self._scribe = Scribe(hearing.id, hearing.case_number, bench.evidence, bench.record, bench.clock)
         self._reception = Reception(bench.identity, lambda: self._hearing)
@@ -86,6 +85,7 @@ class HearingRoom:
         self._isolation = IsolationWatch(bench, lambda: self._hearing, self._carry_out)
         self._pointer = Pointer(bench.audience, lambda: self._hearing, self._attending)
         self.connectivity = Connectivity(bench, lambda: self._hearing)
+        self._watches = Watches(bench, lambda: self._hearing, self._post, self.connectivity.leaving)
         self._reporter = Reporter(
             bench, self._scribe, lambda: self._hearing, self._attending, self._watches.suspends_at, self.connectivity
         )

@@ -6,15 +6,24 @@ from datetime import datetime, timedelta
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.timing import Timers
 from cloudcourt.domain import commands as ask
+from cloudcourt.domain.connectivity import Leaving
 from cloudcourt.domain.events import ParticipantMoved
 from cloudcourt.domain.hearing import Hearing, ParticipantState, SessionState
+from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.recording import RecorderState
 
 
 class Watches:
     """Sets the timers that a hearing's state asks for; a timer that rings posts a command."""
 
-    def __init__(self, bench: Bench, hearing_now: Callable[[], Hearing], post: Callable[[ask.SystemCommand], None]):
+    def __init__(
+        self,
+        bench: Bench,
+        hearing_now: Callable[[], Hearing],
+        post: Callable[[ask.SystemCommand], None],
+        leaving: Callable[[ParticipantId], Leaving | None],
+    ):
+        self._leaving = leaving
         self._bench = bench
         self._hearing_now = hearing_now
         self._post = post
@@ -42,10 +51,13 @@ class Watches:
         """A lost person has the grace time to come back in."""
         timer = f"grace {moved.participant_id}"
         if moved.to is ParticipantState.RECONNECTING:
-            elapsed = ask.GraceElapsed(participant_id=moved.participant_id)
-            self._timers.set(timer, self._bench.timing.reconnect_grace_s, lambda: self._post(elapsed))
+            self._timers.set(timer, self._bench.timing.reconnect_grace_s, lambda: self._gone(moved.participant_id))
         else:
             self._timers.clear(timer)
+
+    def _gone(self, participant_id: ParticipantId) -> None:
+        leaving = self._leaving(participant_id)
+        self._post(ask.GraceElapsed(participant_id=participant_id, leaving=leaving))
 
     def is_set(self, name: str) -> bool:
         return self._timers.is_set(name)

@@ -24,6 +24,7 @@ from cloudcourt.domain.check_in_commands import (
     SnapshotKept,
     VouchFor,
 )
+from cloudcourt.domain.connectivity import Leaving
 from cloudcourt.domain.delay import AnnounceDelay
 from cloudcourt.domain.exhibit_commands import ExhibitArrived, ExhibitCommand
 from cloudcourt.domain.floor import (
@@ -201,6 +202,8 @@ class GraceElapsed(Value):
     kind: Literal["grace_elapsed"] = "grace_elapsed"
     participant_id: PersonRef
 
+    leaving: Leaving | None = None
+    """How their link ended, if that is known."""
 
 class Unseat(Value):
     """System: the person was taken out of the case; they are out of the hearing at once."""

@@ -18,7 +18,14 @@ LinkEnd = Literal["closed", "broken", "silent", "cut"]
 """How a socket ended: with a goodbye of the page; without one; nothing came any more; the court ended it."""
 
 FindingKind = Literal[
-    "fine", "weak_network", "lost_network", "closed_page", "device_taken", "tab_hidden", "ended_by_court"
+    "fine",
+    "weak_network",
+    "lost_network",
+    "closed_page",
+    "device_taken",
+    "tab_hidden",
+    "on_the_move",
+    "ended_by_court",
 ]
 Confidence = Literal["clear", "likely", "possible"]
 
@@ -35,6 +42,8 @@ class PageCondition(Value):
 
     hidden: bool
     microphone: MicrophoneEnd
+    moving: bool = False
+    """The device is carried along as in a vehicle, as far as its own sensor tells (OLR 24: nobody drives in court)."""
 
 
 class Sample(Value):
@@ -47,6 +56,7 @@ class Sample(Value):
     ended: LinkEnd | None = None
     hidden: bool = False
     microphone: MicrophoneEnd = "none"
+    moving: bool = False
     path: Literal["udp", "tcp", "none"] = "none"
     """How sound and picture travel."""
     rtt_ms: int | None = None
@@ -63,6 +73,20 @@ class Finding(Value):
     kind: FindingKind
     confidence: Confidence
     since: datetime
+
+
+class Leaving(Value):
+    """How a person went out, as page and connection told it: evidence, no verdict. In whole numbers, as records are."""
+
+    how: Literal["said_so"] | FindingKind
+    """`said_so`: they pressed the button."""
+    confidence: Confidence
+    at: datetime
+    was_hidden: bool = False
+    """Another page stood in front, just before."""
+    rtt_ms: int | None = None
+    loss_percent: int | None = None
+    """Of the connection just before; None where nothing is known of it."""
 
 
 class Diagnosis(Value):
@@ -105,9 +129,27 @@ def classify(samples: Sequence[Sample]) -> Finding | None:
     return Finding(kind=kind, confidence=confidence, since=_since(samples, kind))
 
 
+def leaving(samples: Sequence[Sample]) -> Leaving | None:
+    """How one person went, of their samples, oldest first; None for one who is here, and without any."""
+    finding = classify(samples)
+    if finding is None or samples[-1].is_linked:
+        return None
+    here = next((sample for sample in reversed(samples) if sample.is_linked), None)
+    return Leaving(
+        how=finding.kind,
+        confidence=finding.confidence,
+        at=finding.since,
+        was_hidden=here is not None and here.hidden,
+        rtt_ms=None if here is None else here.rtt_ms,
+        loss_percent=None if here is None or here.path == "none" else round(here.loss_percent),
+    )
+
+
 def _linked(now: Sample) -> tuple[FindingKind, Confidence]:
     if now.microphone in ("taken", "lost"):
         return "device_taken", "clear"
+    if now.moving:
+        return "on_the_move", "possible"
     if now.hidden:
         return "tab_hidden", "clear"
     if now.is_weak:

@@ -93,8 +93,9 @@ def _drafted(hearing: Hearing, event: warning.WalkOutDrafted, at: datetime) -> C
     draft = warning.WalkOut(
         number=hearing.seq + 1,
         participant_id=event.participant_id,
-        left_at=at,
+        left_at=event.leaving.at if event.leaving else at,
         warnings=tuple(each for each in hearing.warnings if each.number in event.warnings),
+        leaving=event.leaving,
     )
     return {"walk_outs": (*hearing.walk_outs, draft)}
 
@@ -124,11 +125,11 @@ def _takeover_answered(hearing: Hearing, event: takeover.TakeoverAnswered, at: d
 def walk_out_evidence(hearing: Hearing, participant_id: ParticipantId) -> tuple[warning.Warned, ...]:
     """The warnings that make a person's leaving now a walk-out for the judge to look at; empty where it is none.
 
-    It needs a sitting court, the person in it with a living connection (whoever lost it has a fault for an excuse,
-    OLR 25), and a notice and a warning at least.
+    It needs a sitting court, the person in it, and a notice and a warning at least. Whether a connection that is gone
+    was a fault, which excuses (OLR 25), is for the caller to know.
     """
     person = hearing.participants[participant_id]
-    if hearing.session not in COURT_SITS or not (person.sits_in_court and person.state in LINKED):
+    if hearing.session not in COURT_SITS or not person.sits_in_court:
         return ()
     told = tuple(each for each in hearing.warnings if each.participant_id == participant_id)
     return told if len(told) >= warning.WARNINGS_BEFORE_WALK_OUT else ()

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from cloudcourt.domain.connectivity import Leaving
 from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.exhibit_rules import allowed
-from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, SessionState
+from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState, SessionState
 from cloudcourt.domain.order_changes import walk_out_evidence
 from cloudcourt.domain.order_errors import NoSuchRequest, NoTakeover
 from cloudcourt.domain.panel import may_now
@@ -97,13 +98,20 @@ def acknowledge_warning(hearing: Hearing, command: AcknowledgeWarning, asking: A
     return (WarningSeen(participant_id=person.id),) if unread else ()
 
 
-def walk_out(hearing: Hearing, asking: Asking) -> Events:
-    """What the log notes when a person leaves in spite of warnings: the judge decides what it was."""
-    person = asker(hearing, asking)
-    evidence = walk_out_evidence(hearing, person.id)
-    if not evidence:
+def walk_out(hearing: Hearing, person: Participant, leaving: Leaving | None) -> Events:
+    """What the log notes when a person leaves in spite of warnings: the judge decides what it was.
+
+    They said so while connected, or closed the page and did not come back. Whoever lost the network, or whose phone
+    put the page to sleep, has a fault for an excuse (OLR 25): nothing is drafted.
+    """
+    if leaving is None or leaving.how not in ("said_so", "closed_page"):
         return ()
-    return (WalkOutDrafted(participant_id=person.id, warnings=tuple(each.number for each in evidence)),)
+    evidence = walk_out_evidence(hearing, person.id)
+    is_drafted = any(each.participant_id == person.id and each.finding is None for each in hearing.walk_outs)
+    if not evidence or is_drafted:
+        return ()
+    numbers = tuple(each.number for each in evidence)
+    return (WalkOutDrafted(participant_id=person.id, warnings=numbers, leaving=leaving),)
 
 
 def rule_on_walk_out(hearing: Hearing, command: RuleOnWalkOut, asking: Asking) -> Events:

@@ -7,6 +7,7 @@ from cloudcourt.domain import commands as ask
 from cloudcourt.domain import events as happened
 from cloudcourt.domain.check_in import Lack
 from cloudcourt.domain.check_in_guard import check_may_enter, lacks
+from cloudcourt.domain.connectivity import Leaving
 from cloudcourt.domain.errors import CheckInIncomplete, MutedByCourt, NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.floor_rules import check_own_microphone, is_locked_for
 from cloudcourt.domain.hearing import LINKED, Hearing, Participant, ParticipantState, SessionState
@@ -90,7 +91,8 @@ def leave(hearing: Hearing, command: ask.Leave, asking: Asking) -> Events:
     person = asker(hearing, asking)
     if person.state is ParticipantState.LEFT:
         return ()
-    return (*walk_out(hearing, asking), moved(person, ParticipantState.LEFT))
+    said_so = Leaving(how="said_so", confidence="clear", at=asking.now) if person.state in LINKED else None
+    return (*walk_out(hearing, person, said_so), moved(person, ParticipantState.LEFT))
 
 
 def unseat(hearing: Hearing, command: ask.Unseat, asking: Asking) -> Events:
@@ -111,7 +113,8 @@ def grace_elapsed(hearing: Hearing, command: ask.GraceElapsed, asking: Asking) -
     person = seat_of(hearing, command.participant_id)
     if person.state is not ParticipantState.RECONNECTING:
         return ()
-    return (moved(person, ParticipantState.DISCONNECTED, held=person.held),)
+    gone = moved(person, ParticipantState.DISCONNECTED, held=person.held)
+    return (*walk_out(hearing, person, command.leaving), gone)
 
 
 def set_devices(hearing: Hearing, command: ask.SetDevices, asking: Asking) -> Events:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from cloudcourt.domain.connectivity import Leaving
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.value import Value
 
@@ -48,6 +49,8 @@ class WalkOut(Value):
     participant_id: ParticipantId
     left_at: datetime
     warnings: tuple[Warned, ...]
+    leaving: Leaving | None = None
+    """How they went, as their connection told it."""
     finding: Finding | None = None
     """None until the judge has decided."""
     note: str = ""
@@ -92,6 +95,7 @@ class WalkOutDrafted(Value):
     kind: Literal["walk_out_drafted"] = "walk_out_drafted"
     participant_id: ParticipantId
     warnings: tuple[int, ...]
+    leaving: Leaving | None = None
 
 
 class WalkOutRuled(Value):

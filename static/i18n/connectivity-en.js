@@ -37,6 +37,7 @@ const connectivity = {
   'weather.closed_page': 'Closed the page',
   'weather.device_taken': 'Microphone taken',
   'weather.tab_hidden': 'Another page in front',
+  'weather.on_the_move': 'May be in a moving vehicle',
   'weather.ended_by_court': 'Ended by the court',
   'weather.clear': 'clear',
   'weather.likely': 'likely',

@@ -41,6 +41,7 @@ export default catalogue({
   'weather.closed_page': '关闭了页面',
   'weather.device_taken': '麦克风被占用',
   'weather.tab_hidden': '离开了本页面',
+  'weather.on_the_move': '疑似在行驶的车辆中',
   'weather.ended_by_court': '由法庭断开',
   'weather.clear': '明确',
   'weather.likely': '很可能',

@@ -82,6 +82,10 @@ const order = {
 
   'walk.title': 'Left after warnings (to be decided)',
   'walk.draft': ({who, at, count}) => `${who} left the hearing at ${at} after ${count} warnings; the server knows of no fault of their network or device. Whether this is leaving without permission is for the judge to decide.`,
+  'walk.how_said_so': 'How: they pressed “Leave” while connected.',
+  'walk.how_closed_page': ({sure}) => `How: the page was closed (${sure}) and not opened again.`,
+  'walk.before': ({delay, percent}) => `Just before: connection in order, delay ${delay} ms, loss ${percent}%.`,
+  'walk.was_hidden': 'Just before, another page stood in front.',
   'walk.evidence': ({step, at, reason, seen}) => `${at} ${step}: ${reason} (${seen})`,
   'walk.seen_at': ({at}) => `confirmed as read at ${at}`,
   'walk.unseen': 'not confirmed',

@@ -86,6 +86,10 @@ export default catalogue({
 
   'walk.title': '中途退庭（待认定）',
   'walk.draft': ({who, at, count}) => `${who}经法庭警示 ${count} 次后，于 ${at} 退出庭审，服务器未见其网络、设备故障。可否认定为中途退庭，由审判长决定。`,
+  'walk.how_said_so': '退出方式：连接正常时本人点击“退出”。',
+  'walk.how_closed_page': ({sure}) => `退出方式：关闭了页面（${sure}），其后未再进入。`,
+  'walk.before': ({delay, percent}) => `退出前连接正常：延迟 ${delay} 毫秒，丢包 ${percent}%。`,
+  'walk.was_hidden': '退出前曾切换到其他页面。',
   'walk.evidence': ({step, at, reason, seen}) => `${at} ${step}，理由：${reason}（${seen}）`,
   'walk.seen_at': ({at}) => `${at} 本人确认已阅`,
   'walk.unseen': '本人未确认',

@@ -1,5 +1,6 @@
 /** What a person can ask for on their way in, and what the court's desk answers. */
 import {signedRules} from './court-rules.js';
+import {mayFeelMotion} from './motion.js';
 import {language, setLanguage} from './language.js';
 import {handIn} from './snapshot.js';
 
@@ -58,7 +59,10 @@ export function checkInIntents(store, ask, refuse) {
       }
     },
     /** @param {{driving: boolean, quiet: boolean, alone: boolean}} place */
-    answerPlace: (place) => ask('answer_place', place),
+    answerPlace(place) {
+      mayFeelMotion();
+      return ask('answer_place', place);
+    },
     reportDevices,
     /** @param {import('./link-test.js').LinkFound} found */
     reportConnection: (found) => ask('report_connection', {...found}),

@@ -1,8 +1,9 @@
-/** Tells the court how this page is: hidden or seen, and whether the microphone gives sound. Weather, told when it changes. */
+/** Tells the court how this page is: hidden or seen, whether the microphone gives sound, and whether the phone is carried along. Weather, told when it changes. */
 import {effect, signal} from './html.js';
+import {feelMotion} from './motion.js';
 import {stageOf} from './stage.js';
 
-/** @typedef {{hidden: boolean, microphone: 'live'|'off'|'taken'|'lost'|'none'}} Condition */
+/** @typedef {{hidden: boolean, microphone: 'live'|'off'|'taken'|'lost'|'none', moving: boolean}} Condition */
 
 /** What is to be told of a microphone. @param {import('./store.js').State} state @returns {Condition['microphone']} */
 export function microphoneEnd({microphone, wish}) {
@@ -18,11 +19,12 @@ export function microphoneEnd({microphone, wish}) {
  */
 export function tellCondition(store, tell, aborted) {
   const hidden = signal(document.hidden);
+  const moving = feelMotion(aborted);
   let told = '';
   document.addEventListener('visibilitychange', () => { hidden.value = document.hidden; }, {signal: aborted});
   aborted.addEventListener('abort', effect(() => {
     const state = store.state.value;
-    const condition = {hidden: hidden.value, microphone: microphoneEnd(state)};
+    const condition = {hidden: hidden.value, microphone: microphoneEnd(state), moving: moving.value};
     const isHeard = state.link === 'live' && ['waiting', 'court', 'room'].includes(stageOf(state));
     const now = isHeard ? JSON.stringify(condition) : ''; // after a break it is told again
     if (now === told) return;

@@ -19,7 +19,7 @@
  * @typedef {{is_exclusive: boolean, holder: string|null, given_at: string|null, ends_at: string|null, is_locked: boolean, hands: {participant_id: string, raised_at: string}[]}} Floor
  * @typedef {{number: number, participant_id: string, request: RequestKind, asked_at: string, note: string}} CourtRequest
  * @typedef {{number: number, participant_id: string, step: 'notice'|'warning', reason: string, at: string, seen_at: string|null}} Warned
- * @typedef {{number: number, participant_id: string, left_at: string, warnings: Warned[], finding: 'walked_out'|'excused'|null, note: string}} WalkOut
+ * @typedef {{number: number, participant_id: string, left_at: string, warnings: Warned[], leaving: Leaving|null, finding: 'walked_out'|'excused'|null, note: string}} WalkOut
  * @typedef {{presiding: string|null, floor: Floor, requests: CourtRequest[], warnings: Warned[], walk_outs: WalkOut[], takeovers: {participant_id: string, asked_at: string}[]}} Order
  *
  * @typedef {object} View
@@ -74,7 +74,8 @@
  *   alarms: {participant_id: string, kind: 'silent'|'overdriven'|'missing'|'unwritten', since: string, percent: number|null}[]}} Written
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
  * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], findings?: (Finding & {participant_id: string})[], incidents?: {number: string, at: string, participant_id: string}[], written?: Written|null}} Weather
- * @typedef {'fine'|'weak_network'|'lost_network'|'closed_page'|'device_taken'|'tab_hidden'|'ended_by_court'} FindingKind
+ * @typedef {'fine'|'weak_network'|'lost_network'|'closed_page'|'device_taken'|'tab_hidden'|'on_the_move'|'ended_by_court'} FindingKind
+ * @typedef {{how: 'said_so'|FindingKind, confidence: 'clear'|'likely'|'possible', at: string, was_hidden: boolean, rtt_ms: number|null, loss_percent: number|null}} Leaving
  * @typedef {{kind: FindingKind, confidence: 'clear'|'likely'|'possible', since: string}} Finding
  * @typedef {{at: string, is_linked: boolean, ended: 'closed'|'broken'|'silent'|'cut'|null, hidden: boolean, microphone: 'live'|'off'|'taken'|'lost'|'none', path: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_percent: number}} ConditionSample
  * @typedef {{number: string, at: string, participant_id: string, diagnosis: import('./diagnosis.js').Diagnosis}} Incident

@@ -8,6 +8,7 @@ import {browserName, meaning} from '../../static/js/diagnosis.js';
 import {leadOf} from '../../static/js/lead.js';
 import {linkFigures, YOU} from '../../static/js/figures.js';
 import {commonCodecs, layers} from '../../static/js/media-lines.js';
+import {looksDriven} from '../../static/js/motion.js';
 import {createRepair} from '../../static/js/repair.js';
 import {recordOf, volumeOf} from '../../static/js/rooms.js';
 import {tunedForSpeech} from '../../static/js/sdp.js';
@@ -449,4 +450,13 @@ test('a browser is named in three words, and findings are told in plain ones', (
   assert.equal(browserName('lynx'), 'browser other');
   const found = /** @type {any} */ ({link: 'live', media: 'connected', path: 'tcp', microphone: 'taken', camera: 'works'});
   assert.deepEqual(meaning(found, state({ownLink: null})).filter(({good}) => !good).map(({word}) => word), ['path_tcp', 'microphone_bad']);
+});
+
+test('a vehicle pushes one way for seconds; a hand trembles, a walk goes to and fro, and a bump is one bump', () => {
+  const seconds = (/** @type {number} */ count, /** @type {number} */ push) => Array(count).fill(push);
+  assert.equal(looksDriven(seconds(30, 0.05)), false, 'lies on a table');
+  assert.equal(looksDriven(seconds(30, 0.3)), false, 'held in a hand');
+  assert.equal(looksDriven([...seconds(20, 0.1), 6, 6, ...seconds(8, 0.1)]), false, 'put down hard');
+  assert.equal(looksDriven([...seconds(6, 1.2), ...seconds(6, 0.2), ...seconds(6, 0.9), ...seconds(6, 0.2)]), true, 'stop and go');
+  assert.equal(looksDriven([...seconds(12, 1.2), ...seconds(30, 0.1)]), false, 'has stood for half a minute');
 });

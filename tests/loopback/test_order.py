@@ -1,5 +1,6 @@
 """Order over real Socket.IO: the queue of hands, the word, locks, warnings, a second device, ejection."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -114,6 +115,51 @@ async def test_the_ladder_is_climbed_and_leaving_all_the_same_is_put_before_the_
     await judge.until_view(lambda view: view["order"]["walk_outs"][0]["finding"] == "excused")
     told = [event["event"]["kind"] for event in plaintiff.events if event["event"]]
     assert "walk_out_drafted" not in told and "person_warned" in told
+
+
+async def test_whoever_closes_the_page_after_warnings_and_stays_away_is_put_before_the_judge(
+    tmp_path: Path,
+) -> None:
+    server = CourtServer(tmp_path / "court", media_workers="0", reconnect_grace_s="0.5")
+    await server.start()
+    links = (await server.demo())["links"]
+    judge, defendant = Caller(server.url), Caller(server.url)
+    for person, role in ((judge, "judge"), (defendant, "defendant")):
+        await person.joins(links[role])
+        await person.asks("report_ready")
+    await judge.asks("open_hearing", countdown_ms=0)
+    await defendant.until("in_session")
+    await judge.until("in_session")
+    for _ in range(2):
+        await judge.asks("warn", participant_id=defendant.participant_id, reason="打断他人发言")
+    await defendant.leaves()
+    await judge.until_view(lambda view: view["order"]["walk_outs"] != [])
+    (draft,) = judge.view["order"]["walk_outs"]
+    assert (draft["leaving"]["how"], draft["finding"]) == ("closed_page", None)
+    assert draft["left_at"] == draft["leaving"]["at"]
+    person = next(p for p in judge.view["people"] if p["id"] == defendant.participant_id)
+    assert person["state"] in ("reconnecting", "disconnected"), "the seat is held all the same"
+    await defendant.connects()
+    await defendant.until_view(lambda view: view["you"]["state"] == "in_court")
+    await judge.leaves()
+    await defendant.leaves()
+    await server.stop()
+    assert "Traceback" not in server.log(), server.log()
+
+
+async def test_a_phone_in_a_moving_car_is_a_hint_for_the_clerk_and_nothing_more(court: dict[str, Caller]) -> None:
+    clerk, defendant = court["clerk"], court["defendant"]
+    await defendant.calls("condition", {"hidden": False, "microphone": "live", "moving": True})
+
+    def is_told() -> bool:
+        findings = clerk.weather.get("findings", []) if clerk.weather else []
+        return ("on_the_move", defendant.participant_id) in {(f["kind"], f["participant_id"]) for f in findings}
+
+    async with asyncio.timeout(20):
+        while not is_told():
+            await asyncio.sleep(0.05)
+    assert defendant.view["you"]["state"] == "in_court"
+    assert court["plaintiff"].weather.get("findings") is None
 
 
 async def test_a_second_device_waits_until_it_is_let_in(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from cloudcourt.court.bench import Bench
 from cloudcourt.court.connectivity import EVERY_S, Connectivity
-from cloudcourt.domain.connectivity import Diagnosis, Incident, PageCondition, Sample, classify
+from cloudcourt.domain.connectivity import Diagnosis, Incident, PageCondition, Sample, classify, leaving
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import LinkWeather, MediaWeather
@@ -41,9 +41,24 @@ def story(*moments: dict[str, Any], apart_s: float = 5) -> list[Sample]:
     ]
 
 
+def test_how_somebody_left_is_told_with_the_figures_of_just_before() -> None:
+    told = leaving(story(GOOD, {**HIDDEN, "loss_percent": 2.4}, gone("closed")))
+    assert told is not None
+    assert (told.how, told.confidence, told.at) == ("closed_page", "likely", NOON + timedelta(seconds=10))
+    assert (told.was_hidden, told.rtt_ms, told.loss_percent) == (True, 60, 2)
+    assert leaving(story(GOOD)) is None
+    assert leaving([]) is None
+    lost = leaving(story(WEAK, gone("silent")))
+    assert lost is not None
+    assert (lost.how, lost.loss_percent) == ("lost_network", 14)
+
+
 @pytest.mark.parametrize(
     ("moments", "kind", "confidence"),
     [
+        ([GOOD, {**GOOD, "moving": True}], "on_the_move", "possible"),
+        ([GOOD, {**GOOD, "moving": True}, GOOD], "fine", "clear"),
+        ([{**GOOD, "moving": True}, gone("silent")], "lost_network", "likely"),
         ([GOOD], "fine", "clear"),
         ([GOOD, WEAK], "weak_network", "clear"),
         ([GOOD, {**GOOD, "rtt_ms": 900}], "weak_network", "clear"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cloudcourt.domain import commands as ask
 from cloudcourt.domain import order_errors
 from cloudcourt.domain.audible import may_be_heard
+from cloudcourt.domain.connectivity import Leaving
 from cloudcourt.domain.error_codes import ErrorCode
 from cloudcourt.domain.errors import CourtError, NotAllowed, WrongState
 from cloudcourt.domain.events import PhaseChanged
@@ -276,6 +277,39 @@ def test_leaving_after_two_warnings_is_drafted_with_its_evidence() -> None:
     assert view(day.hearing, PLAINTIFF).order.walk_outs == ()
     day.asks(JUDGE, RuleOnWalkOut(number=draft.number, finding=Finding.WALKED_OUT))
     assert view(day.hearing, CLERK).order.walk_outs[0].finding is Finding.WALKED_OUT
+
+
+def leaves_by_closing(day: CourtDay, **how: object) -> None:
+    gone = Leaving.model_validate({"how": "closed_page", "confidence": "likely", "at": day.now, "rtt_ms": 60, **how})
+    day.asks(None, ask.LinkLost(participant_id=DEFENDANT))
+    day.passes(30)
+    day.asks(None, ask.GraceElapsed(participant_id=DEFENDANT, leaving=gone))
+
+
+def test_a_page_that_is_closed_and_not_opened_again_is_drafted_from_when_it_closed() -> None:
+    day = warned_twice()
+    closed_at = day.now
+    leaves_by_closing(day)
+    (draft,) = view(day.hearing, JUDGE).order.walk_outs
+    assert draft.left_at == closed_at
+    assert draft.leaving is not None
+    assert (draft.leaving.how, draft.leaving.rtt_ms) == ("closed_page", 60)
+    assert draft.finding is None, "the judge decides"
+    day.asks(None, ask.Connected(participant_id=DEFENDANT))
+    assert day.hearing.participants[DEFENDANT].sits_in_court, "nothing follows from a draft by itself"
+    leaves_by_closing(day)
+    assert len(drafts(day)) == 1, "one is before the judge already"
+
+
+@pytest.mark.parametrize("how", ["lost_network", "weak_network", "tab_hidden", "device_taken", "ended_by_court", None])
+def test_whoever_lost_the_network_or_froze_has_an_excuse(how: str | None) -> None:
+    day = warned_twice()
+    if how is None:
+        day.asks(None, ask.LinkLost(participant_id=DEFENDANT))
+        day.asks(None, ask.GraceElapsed(participant_id=DEFENDANT))
+    else:
+        leaves_by_closing(day, how=how)
+    assert drafts(day) == []
 
 
 def test_a_fault_a_pause_or_too_few_warnings_draft_nothing() -> None:

@@ -22,6 +22,7 @@ function Draft({court, view, draft}) {
   const who = person ? `${word('role', person.role)} ${person.name}` : '';
   return html`<article class="walk-out" data-testid="walk-out-${draft.participant_id}">
     <p>${t('walk.draft', {who, at: time(draft.left_at), count: draft.warnings.length})}</p>
+    ${draft.leaving && html`<${How} leaving=${draft.leaving} />`}
     <ul class="evidence">${draft.warnings.map(({number, step, at, reason, seen_at: seenAt}) => html`<li key=${number}>${t('walk.evidence', {
     step: t(step === 'notice' ? 'warn.act_notice' : 'warn.act_warning'),
     at: time(at),
@@ -34,6 +35,13 @@ function Draft({court, view, draft}) {
         <button type="button" class="button small" data-testid="btn-excuse" onClick=${() => court.intents.ruleOnWalkOut(draft.number, 'excused')}>${t('walk.excuse')}</button>
         <button type="button" class="button small danger" data-testid="btn-walked-out" onClick=${() => court.intents.ruleOnWalkOut(draft.number, 'walked_out')}>${t('walk.find')}</button></div>`}
   </article>`;
+}
+
+/** How they went, as their connection told it. @param {{leaving: NonNullable<WalkOut['leaving']>}} props */
+function How({leaving}) {
+  const {how, confidence, rtt_ms: delay, loss_percent: percent} = leaving;
+  return html`<p data-testid="walk-how" data-how=${how}>${how === 'said_so' ? t('walk.how_said_so') : t('walk.how_closed_page', {sure: t(`weather.${confidence}`)})}
+    ${delay !== null && percent !== null && html` ${t('walk.before', {delay, percent})}`}${leaving.was_hidden && html` ${t('walk.was_hidden')}`}</p>`;
 }
 
 /** @param {string} iso */
