@@ -1,6 +1,7 @@
 """A film with holes: a card in place of the picture, silence in place of the sound; its length stays the same.
 
-The picture is coded anew, since one after a hole may be made of those in it. Sound outside is taken over as it is.
+The picture is coded anew, since one after a hole may be made of those in it: of the court's own films only in the
+pieces that a hole reaches into, of others everywhere. Sound outside is taken over as it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,8 +13,9 @@ import av
 import numpy as np
 from av.container import OutputContainer
 
+from media.copies.film_pieces import Cards, PiecewisePictures, fresh, is_ours
 from media.copies.hole_card import hole_card, title_of
-from media.copies.hole_order import Hole, HoleOrder
+from media.copies.hole_order import Hole, HoleOrder, touching
 from media.copies.picture_like import picture_like
 
 _TOLD_EVERY_S = 2.0
@@ -24,7 +26,10 @@ def cut_film(order: HoleOrder, out: Path, on_progress: Callable[[float], None]) 
     """Raises OSError, av.FFmpegError, ValueError."""
     with av.open(order.source) as film, av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as copy:
         copy.metadata["title"] = title_of(order.holes)
-        pictures, sounds = _Pictures.of(film.streams.video[0], copy, order), _sounds(film.streams.audio, copy, order)
+        seen = film.streams.video[0]
+        cards = {hole: hole_card(hole, order.case_number, seen.width, seen.height) for hole in order.holes}
+        coding = PiecewisePictures if is_ours(seen) else _Pictures
+        pictures, sounds = coding.of(seen, copy, order.holes, cards), _sounds(film.streams.audio, copy, order)
         whole_s = float((film.duration or 0) / av.time_base) or 1.0
         told_s = 0.0
         for packet in film.demux(film.streams.video[0], *film.streams.audio):
@@ -35,12 +40,7 @@ def cut_film(order: HoleOrder, out: Path, on_progress: Callable[[float], None]) 
             if done_s - told_s >= _TOLD_EVERY_S:
                 told_s = done_s
                 on_progress(min(0.99, done_s / whole_s))
-        copy.mux(pictures.stream.encode(None))
-
-
-def touching(holes: Sequence[Hole], from_s: float, to_s: float) -> Hole | None:
-    """The hole that a stretch of the file reaches into."""
-    return next((hole for hole in holes if from_s < hole.to_s and hole.from_s < to_s), None)
+        pictures.end()
 
 
 @dataclass
@@ -50,15 +50,13 @@ class _Pictures:
     copy: OutputContainer
     stream: Any
     holes: Sequence[Hole]
-    cards: dict[Hole, av.VideoFrame]
+    cards: Cards
     picture_s: float
     done_s: float = 0.0
 
     @classmethod
-    def of(cls, seen: Any, copy: OutputContainer, order: HoleOrder) -> "_Pictures":
-        stream = picture_like(seen, copy)
-        cards = {hole: hole_card(hole, order.case_number, seen.width, seen.height) for hole in order.holes}
-        return cls(copy, stream, order.holes, cards, float(1 / (seen.average_rate or 25)))
+    def of(cls, seen: Any, copy: OutputContainer, holes: Sequence[Hole], cards: Cards) -> "_Pictures":
+        return cls(copy, picture_like(seen, copy), holes, cards, float(1 / (seen.average_rate or 25)))
 
     def take(self, packet: "av.Packet[Any]") -> float:
         """Code what comes of a packet; how far in the film it is, in seconds."""
@@ -66,6 +64,10 @@ class _Pictures:
             if isinstance(frame, av.VideoFrame):
                 self._show(frame, frame.time or 0.0)
         return self.done_s
+
+    def end(self) -> None:
+        """Write what the encoder holds back."""
+        self.copy.mux(self.stream.encode(None))
 
     def _show(self, frame: av.VideoFrame, at_s: float) -> None:
         self.done_s = at_s
@@ -75,7 +77,7 @@ class _Pictures:
         self.copy.mux(self.stream.encode(shown))
 
     def _card(self, hole: Hole, frame: av.VideoFrame) -> av.VideoFrame:
-        card = av.VideoFrame.from_ndarray(self.cards[hole].to_ndarray(), format="yuv420p")
+        card = fresh(self.cards[hole])
         card.pts, card.time_base = frame.pts, frame.time_base
         return card
 

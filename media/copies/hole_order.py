@@ -35,6 +35,11 @@ class HoleOrder(Value):
     holes: tuple[Hole, ...]
 
 
+def touching(holes: Sequence[Hole], from_s: float, to_s: float) -> Hole | None:
+    """The hole that a stretch of the file reaches into."""
+    return next((hole for hole in holes if from_s < hole.to_s and hole.from_s < to_s), None)
+
+
 def holes_in(manifest: Manifest, name: str, spans: Sequence[SealedSpan]) -> tuple[Hole, ...] | None:
     """The holes of one file by its name; None where the record doesn't say when the file begins."""
     if name == FILM:

@@ -7,9 +7,8 @@ from typing import Any
 import av
 from av.container import OutputContainer
 
-from media.copies.film_holes import touching
 from media.copies.hole_card import title_of
-from media.copies.hole_order import Hole, HoleOrder
+from media.copies.hole_order import Hole, HoleOrder, touching
 
 _FORMATS = {".webm": "webm", ".mkv": "matroska", ".ogg": "ogg"}
 _SILENT_OPUS = b"\xf8\xff\xfe"
