@@ -17,14 +17,13 @@ test: $(VENV)/.installed-dev tests/js/node_modules/.package-lock.json
 	sh .ci/packages chromium firefox-esr fonts-noto-cjk postgresql coturn iproute2 iptables openssl
 	$(BIN)/python -m pytest -q
 
-# Format, lint, types, import contracts, unit tests: under a minute.
+# Format, lint, types, import contracts, unit tests on two cores: under a minute. Types of the pages: tests/meta.
 check: $(VENV)/.installed-dev tests/js/node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/node tests/js/node_modules/typescript/bin/tsc -p tests/js/tsconfig.json
-	$(BIN)/python -m pytest -q -m "unit or meta"
+	$(BIN)/python -m pytest -q -m "unit or meta" -n 2 --dist loadfile
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudcourt.domain.evidence import canonical, entry_hash, stored_line
-from media.record.verify import render
+from media.record.verify import Findings, render, verify_folder
 from media.verifier.chain import canonical as verifiers_canonical
 from media.verifier.ed25519 import is_signed
 from media.verifier.single_file import single_file
@@ -56,30 +57,62 @@ def test_signatures(vector: Any) -> None:
     assert is_signed(vector["public_key"], message, vector["signature"]) is vector["is_good"]
 
 
-@pytest.mark.parametrize("vector", RECORDS["records"], ids=lambda vector: vector["name"])
-def test_records(vector: Any, tmp_path: Path) -> None:
-    assert told(judged(RECORDS["whole"], vector, tmp_path)) == vector["says"]
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every record's folder, named by its number."""
+    return tmp_path_factory.mktemp("records")
 
 
-def test_the_one_file_says_the_same_of_every_item(tmp_path: Path) -> None:
+@cache
+def findings_of(number: int, laid_out: Path) -> Findings:
+    """What our modules say of a record, judged once."""
+    return judged(RECORDS["whole"], RECORDS["records"][number], laid_out / str(number))
+
+
+@pytest.mark.parametrize("number", range(len(RECORDS["records"])), ids=lambda n: RECORDS["records"][n]["name"])
+def test_records(number: int, laid_out: Path) -> None:
+    assert told(findings_of(number, laid_out)) == RECORDS["records"][number]["says"]
+
+
+_EVERY_RECORD = """
+import contextlib, io, json, sys
+program = compile(open("verify.py", encoding="utf-8").read(), "verify.py", "exec")
+answers = []
+for arguments in json.load(sys.stdin):
+    sys.argv = ["verify.py", *arguments]
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            exec(program, {"__name__": "__main__", "__file__": "verify.py"})
+        except SystemExit as end:
+            answers.append([end.code, out.getvalue(), err.getvalue()])
+json.dump(answers, sys.stdout)
+"""
+
+
+def test_the_one_file_says_the_same_of_every_item(laid_out: Path) -> None:
+    """Run anew for each record, all in one interpreter that knows neither us nor any package."""
+    (laid_out / "verify.py").write_text(single_file())
+    expected, commands = [], []
+    for number, vector in enumerate(RECORDS["records"]):
+        expected.append([vector["says"]["exit"], render(findings_of(number, laid_out)) + "\n", ""])
+        commands.append([str(number), *(["--court-key", vector["court_key"]] if vector["court_key"] else [])])
+        if vector["kept"]:
+            (laid_out / f"{number}.heads").write_text(vector["kept"])
+            commands[-1] += ["--heads", f"{number}.heads"]
+    program = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _EVERY_RECORD]
+    done = subprocess.run(program, cwd=laid_out, input=json.dumps(commands), stdout=-1, check=True, text=True)
+    answers = json.loads(done.stdout)
+    for vector, wanted, answer in zip(RECORDS["records"], expected, answers, strict=True):
+        assert answer == wanted, vector["name"]
+
+
+def test_the_one_file_starts_by_itself(tmp_path: Path) -> None:
+    """As anyone starts it, without a folder's name and with a file that is no record."""
     script = tmp_path / "verify.py"
     script.write_text(single_file())
-    for number, vector in enumerate(RECORDS["records"]):
-        folder = tmp_path / str(number)
-        said = render(judged(RECORDS["whole"], vector, folder))
-        wishes = ["--court-key", vector["court_key"]] if vector["court_key"] else []
-        if vector["kept"]:
-            (tmp_path / "kept.json").write_text(vector["kept"])
-            wishes += ["--heads", str(tmp_path / "kept.json")]
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", str(script), str(folder), *wishes],
-            capture_output=True,
-            check=False,
-            text=True,
-            encoding="utf-8",
-        )
-        assert done.returncode == vector["says"]["exit"], (vector["name"], done.stdout, done.stderr)
-        assert (done.stdout, done.stderr) == (said + "\n", ""), vector["name"]
+    done = subprocess.run([sys.executable, "-I", "-S", str(script), str(script)], capture_output=True, check=False)
+    assert done.returncode == verify_folder(script).exit_code
+    assert done.stdout.decode() == render(verify_folder(script)) + "\n"
 
 
 @settings(deadline=None)
