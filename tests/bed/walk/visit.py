@@ -22,9 +22,6 @@ SHAPES: dict[str, tuple[int, int]] = {PHONE: (360, 640), DESK: (1440, 900), LYIN
 BOTH = (PHONE, DESK)
 EVERY = (PHONE, DESK, LYING)
 
-LIGHT = (320, 180)
-"""Of the cameras: five of them on one small machine shall not make the network look weak."""
-
 Look = Callable[[Person, str, Sequence[str]], Awaitable[None]]
 """Person, the screen's name, the shapes it is looked at in; the page is given back in light and in its first size."""
 
@@ -45,7 +42,7 @@ class Visit:
 
     async def enters(self, role: str, **wishes: Any) -> Person:
         """A browser for one person, closed at the end of the walk."""
-        person = await enters(self.playwright, role, self.folder, **{"camera_size": LIGHT, **wishes})
+        person = await enters(self.playwright, role, self.folder, **wishes)
         self.doors.push_async_callback(person.close)
         self.people[role] = person
         return person
