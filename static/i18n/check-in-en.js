@@ -154,6 +154,7 @@ const checkIn = {
   'news.identity_bad': 'Your identity could not be verified. Please read why.',
 
   'board.open': 'Readiness',
+  'board.not_yet': 'You can admit people once the waiting room is open.',
   'board.calls': ({count}) => `${count} to see to`,
   'board.title': 'Readiness',
   'board.ready': ({ready, of}) => `${ready} of ${of} ready`,

@@ -158,6 +158,7 @@ export default catalogue({
   'news.identity_bad': '身份核验未通过，请看说明。',
 
   'board.open': '签到情况',
+  'board.not_yet': '开放等候室后才能准许入庭。',
   'board.calls': ({count}) => `${count} 项待处理`,
   'board.title': '签到情况',
   'board.ready': ({ready, of}) => `${of} 人中 ${ready} 人已就绪`,

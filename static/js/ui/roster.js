@@ -26,6 +26,7 @@ export function WaitingList({court, view}) {
       ${atTheDoor.length > 1 && html`<button type="button" class="button small" data-testid="btn-admit-all" disabled=${!canAdmit}
         onClick=${() => court.intents.admitAll(atTheDoor.filter(({id, role}) => role !== 'witness' && !lacksOf(view, id).length).map(({id}) => id))}>${t('roster.admit_all')}</button>`}</div>
     ${atTheDoor.length === 0 && html`<p class="hint">${t('roster.nobody_waits')}</p>`}
+    ${atTheDoor.length > 0 && !canAdmit && html`<p class="hint">${t('board.not_yet')}</p>`}
     <ul class="people">${atTheDoor.map((person) => html`<li key=${person.id} class="person">
       <${Who} person=${person}>${lacksOf(view, person.id).map((lack) => html`<p key=${lack} class="who-state" data-testid="lacks-${person.id}">${t(`board.lacks_${lack}`)}</p>`)}<//>
       <${LetIn} court=${court} view=${view} person=${person} /></li>`)}</ul>
