@@ -33,6 +33,8 @@ from cloudcourt.domain.decide import decide
 from cloudcourt.domain.errors import CourtError, RecorderNotReady, WrongParticipantState
 from cloudcourt.domain.events import SYSTEM_ACTOR, ParticipantMoved, PhaseChanged, StoredEvent
 from cloudcourt.domain.hearing import LINKED, Hearing, ParticipantState, SessionState
+from cloudcourt.domain.help_talk import HelpTalkEnded
+from cloudcourt.domain.help_talk_rules import talk_of
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.kept_pictures import NotePictures
 from cloudcourt.domain.pointing import Pointing
@@ -294,6 +296,8 @@ class HearingRoom:
         for event in stored:
             if isinstance(event.event, ParticipantMoved):
                 await self._follow_person(event.event)
+            elif isinstance(event.event, HelpTalkEnded) and not self._may_have_media(event.event.participant_id):
+                await self._bench.media.disconnect(self._hearing.id, event.event.participant_id)
             elif isinstance(event.event, ArrangementChanged):
                 await self._record_again()
             elif isinstance(event.event, TakeoverAnswered) and event.event.is_granted is not None:
@@ -308,7 +312,7 @@ class HearingRoom:
 
     async def _follow_person(self, moved: ParticipantMoved) -> None:
         self._watches.follow_person(moved)
-        if (moved.held or moved.to) not in MEDIA_IN:
+        if not self._may_have_media(moved.participant_id):
             await self._bench.media.disconnect(self._hearing.id, moved.participant_id)
         if moved.to is ParticipantState.REMOVED:
             await self._bench.links.revoke(self._hearing.id, moved.participant_id)
@@ -378,7 +382,11 @@ class HearingRoom:
     def _post(self, command: ask.SystemCommand) -> None:
         self._mailbox.post(lambda: self._carry_out(command))
 
+    def _may_have_media(self, participant_id: ParticipantId) -> bool:
+        person = self._hearing.participants[participant_id]
+        return (person.held or person.state) in MEDIA_IN or talk_of(self._hearing, person) is not None
+
     def _check_has_media(self, participant_id: ParticipantId) -> None:
         person = self._hearing.participants[participant_id]
-        if person.state not in MEDIA_IN or self._hearing.is_over:
+        if person.held is not None or not self._may_have_media(participant_id) or self._hearing.is_over:
             raise WrongParticipantState(participant_id, person.state, ParticipantState.IN_COURT)

@@ -16,6 +16,7 @@ from cloudcourt.domain import (
     fault_changes,
     gallery_changes,
     help_desk_changes,
+    help_talk_rules,
     isolation_rules,
     log_note_changes,
     message_changes,
@@ -46,6 +47,7 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], dict[str, Any]]] =
     **help_desk_changes.CHANGES,
     **message_changes.CHANGES,
     **exhibit_changes.CHANGES,
+    **help_talk_rules.CHANGES,
     **seating_rules.CHANGES,
     **screening_rules.CHANGES,
 }
@@ -60,7 +62,8 @@ def apply(hearing: Hearing | None, stored: StoredEvent) -> Hearing:
     if hearing is None:
         raise ValueError(f"the log of {stored.hearing_id} does not begin with hearing_scheduled")
     after = hearing.model_copy(update={"seq": stored.seq, **CHANGES[type(event)](hearing, event, stored.at)})
-    return gallery_changes.followed(exhibit_changes.followed(order_changes.followed(after), stored.at), stored.at)
+    after = order_changes.followed(help_talk_rules.followed(after))
+    return gallery_changes.followed(exhibit_changes.followed(after, stored.at), stored.at)
 
 
 def replay(events: Iterable[StoredEvent], hearing: Hearing | None = None) -> Hearing | None:

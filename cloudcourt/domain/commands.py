@@ -40,6 +40,7 @@ from cloudcourt.domain.floor import (
 from cloudcourt.domain.gallery import CutGallery, OpenGallery
 from cloudcourt.domain.hearing import Phase
 from cloudcourt.domain.help_desk import AskHelp, CloseHelp, TakeHelp
+from cloudcourt.domain.help_talk import BeginHelpTalk, EndHelpTalk
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.isolation import AnswerCall, CallWitness, DismissWitness, StateIsolation
 from cloudcourt.domain.kept_pictures import NotePictures
@@ -320,6 +321,8 @@ AskedCommand = Annotated[
     | KeepApart
     | Leave,
     Field(discriminator="kind"),
+    | BeginHelpTalk
+    | EndHelpTalk
 ]
 SystemCommand = (
     SnapshotKept

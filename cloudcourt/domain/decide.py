@@ -18,6 +18,7 @@ from cloudcourt.domain import (
     floor_rules,
     gallery_rules,
     help_desk_rules,
+    help_talk_rules,
     isolation_rules,
     linked_rules,
     log_note_rules,
@@ -63,6 +64,7 @@ NEEDED: dict[type[Value], Permission] = {
     **delay_rules.NEEDED,
     **help_desk_rules.NEEDED,
     **message_rules.NEEDED,
+    **help_talk_rules.NEEDED,
     **exhibit_rules.NEEDED,
     **seating_rules.NEEDED,
     **screening_rules.NEEDED,
@@ -110,6 +112,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     **help_desk_rules.RULES,
     **message_rules.RULES,
     **exhibit_rules.RULES,
+    **help_talk_rules.RULES,
     **seating_rules.RULES,
     **screening_rules.RULES,
 }

@@ -33,6 +33,7 @@ from cloudcourt.domain.floor import (
 from cloudcourt.domain.gallery import GalleryCut, GalleryOpened
 from cloudcourt.domain.hearing import Countdown, Participant, ParticipantState, Phase, PhaseMark
 from cloudcourt.domain.help_desk import HelpAsked, HelpClosed, HelpTaken
+from cloudcourt.domain.help_talk import HelpTalkBegan, HelpTalkEnded
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.isolation import IsolationStated
 from cloudcourt.domain.kept_pictures import PicturesGivenUp, PicturesKeptAgain
@@ -243,7 +244,9 @@ Event = Annotated[
     | MessageSent
     | ExhibitEvent
     | PersonSeated
-    | ScreeningChanged,
+    | ScreeningChanged
+    | HelpTalkBegan
+    | HelpTalkEnded,
     Field(discriminator="kind"),
 ]
 

@@ -17,6 +17,7 @@ from cloudcourt.domain.exhibits import Exhibits
 from cloudcourt.domain.floor import Floor
 from cloudcourt.domain.gallery import Gallery
 from cloudcourt.domain.help_desk import HelpTask
+from cloudcourt.domain.help_talk import HelpTalk
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId, RoomId
 from cloudcourt.domain.log_note import LogNote
 from cloudcourt.domain.message import Message
@@ -282,6 +283,7 @@ class Hearing(Value):
     help_tasks: tuple[HelpTask, ...] = ()
     messages: tuple[Message, ...] = ()
     delay: Delay | None = None
+    help_talks: tuple[HelpTalk, ...] = ()
     exhibits: Exhibits = Exhibits()
 
     @property

@@ -8,6 +8,8 @@ from cloudcourt.domain.check_in_guard import check_in_of, lacks, must_check_in
 from cloudcourt.domain.delay import Delay
 from cloudcourt.domain.hearing import COURT_SITS, Hearing, Participant, ParticipantState
 from cloudcourt.domain.help_desk import TASKS_SHOWN, HelpAsked, HelpClosed, HelpTaken, HelpTask
+from cloudcourt.domain.help_talk import HelpTalkBegan, HelpTalkEnded, HelpTalkView
+from cloudcourt.domain.help_talk_rules import talks_view
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.message import MESSAGES_SHOWN, Message
 from cloudcourt.domain.roles import Permission, Role, may
@@ -27,6 +29,8 @@ PRIVATE_STEPS: Final = (
     HelpAsked,
     HelpTaken,
     HelpClosed,
+    HelpTalkBegan,
+    HelpTalkEnded,
 )
 """Events that only the person they are about and the court's desk learn of."""
 
@@ -67,6 +71,8 @@ class LobbyView(Value):
     delay: Delay | None
     help: tuple[HelpTask, ...]
     """Your own tasks; for the court's desk, everyone's."""
+    talks: tuple[HelpTalkView, ...]
+    """The word of help that you are in; for the court's desk, every one."""
     messages: tuple[Message, ...]
     """Between you and the court, oldest first; for the court's desk, everyone's."""
     board: tuple[Readiness, ...]
@@ -88,6 +94,7 @@ def lobby_view(hearing: Hearing, you: Participant) -> LobbyView:
         ),
         delay=None if hearing.session in COURT_SITS else hearing.delay,
         help=tuple(t for t in hearing.help_tasks if runs or t.participant_id == you.id)[-TASKS_SHOWN:],
+        talks=talks_view(hearing, you),
         messages=tuple(m for m in hearing.messages if runs or m.concerns(you.id))[-MESSAGES_SHOWN:],
         board=board(hearing) if runs else (),
     )

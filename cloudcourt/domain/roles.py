@@ -59,6 +59,7 @@ class Permission(StrEnum):
     REDACT_RECORD = "redact_record"  # have copies of the film made from which something is taken out
     ORDER_RECORD = "order_record"  # seal and unseal spans of the record, set and lift a legal hold
     READ_SEALED = "read_sealed"  # the record whole, sealed spans included
+    TALK_TO_ONE = "talk_to_one"  # help one person by word, while the court goes on
     CHANGE_PEOPLE = "change_people"  # add someone, put one in another's place, keep two apart
     MEDIATE = "mediate"  # move a mediation between joint session and caucus
 
@@ -134,6 +135,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_NOTES,
             _P.RUN_CHECK_IN,
             _P.CHANGE_PEOPLE,
+            _P.TALK_TO_ONE,
             _P.CONFIRM_SEAL,
             _P.REDACT_RECORD,
         }

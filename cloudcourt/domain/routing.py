@@ -49,7 +49,8 @@ NO_ROUTING = Routing()
 def routing(hearing: Hearing) -> Routing:
     """Compute who hears, sees and is recorded, from the hearing's state alone.
 
-    The courtroom and each private room are spaces of their own; of a private room nothing is ever recorded.
+    The courtroom and each private room are spaces of their own; of a private room nothing is ever recorded. Two in
+    a word of help are heard by each other alone meanwhile.
     """
     named = configuration(hearing)
     in_court = _taking_part(hearing, named, (p for p in hearing.participants.values() if _is_in_court(p)))
@@ -63,6 +64,9 @@ def routing(hearing: Hearing) -> Routing:
     return Routing(flows=flows, recorded=given if is_recorded else frozenset())
 
 
+    for talk in hearing.help_talks:
+        pair = [hearing.participants[each] for each in talk.pair]
+        flows |= _flows(hearing, _given(hearing, Configuration.PRIVATE_ROOM, pair), pair)
 def ending(before: Hearing, after: Hearing) -> Routing | None:
     """What is left while people are told of a change: what flowed before it and still may. None if nothing ends.
 
@@ -119,5 +123,6 @@ def _gives(hearing: Hearing, person: Participant, kind: MediaKind, *, in_court: 
     """In a private room only a person's own switches count: the court's mute and the floor end at its door."""
     if kind == "video":
         return may(person.role, Permission.BE_SEEN) and person.camera_on
-    is_free = not in_court or (not person.muted_by_court and may_be_heard(hearing, person))
+    is_aside = any(person.id in talk.pair for talk in hearing.help_talks)
+    is_free = not in_court or (not person.muted_by_court and not is_aside and may_be_heard(hearing, person))
     return may(person.role, Permission.SPEAK) and person.microphone_on and is_free
