@@ -10,12 +10,14 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, expe
 from playwright.async_api import Error as PlaywrightError
 
 from tests.bed import namespace
-from tests.bed.fake_devices import LOOKS, write_camera, write_microphone
+from tests.bed.fake_devices import LOOKS, USUAL, Lens, write_camera, write_microphone
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 30_000
 PHONE = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+LAPTOP = {"viewport": {"width": 1024, "height": 640}}
+"""Costs less than half of the drawing."""
 
 # Chromium's noise suppression takes a steady tone for noise; a real voice isn't one.
 PLAIN_MICROPHONE = """
@@ -148,15 +150,19 @@ async def enters(
     place: str | None = None,
     origin: str | None = None,
     is_lively: bool = False,
+    lens: Lens = USUAL,
+    screen: dict[str, Any] = DESKTOP,
     allows_devices: bool = True,
+    shares: str | None = None,
 ) -> Person:
     """Start a browser for one person; nothing is opened yet. Without `allows_devices`, it refuses both at first.
 
     It runs in the namespace `place` if one is named; `origin` may use camera and microphone although it has no TLS.
-    A lively person's picture costs as many bits as a real one.
+    A lively person's picture costs as many bits as a real one. `shares` is the title of the tab that they choose when
+    they are asked what to share.
     """
     look = LOOKS[role]
-    camera = write_camera(folder / f"{role}.y4m", look, is_lively=is_lively)
+    camera = write_camera(folder / f"{role}.y4m", look, lens=lens, is_lively=is_lively)
     microphone = write_microphone(folder / f"{role}.wav", look)
     browser = await playwright.chromium.launch(
         executable_path=chromium_path() if place is None else _door_into(place, folder / f"chromium-{role}"),
@@ -169,7 +175,9 @@ async def enters(
             "--disable-component-update",
             "--disable-sync",
             "--autoplay-policy=no-user-gesture-required",
-            *(["--use-fake-ui-for-media-stream"] if allows_devices else []),
+            # The browser's own fake answer would share its fake camera.
+            *(["--use-fake-ui-for-media-stream"] if allows_devices and shares is None else []),
+            *([f"--auto-select-tab-capture-source-by-title={shares}"] if shares else []),
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={camera}",
             f"--use-file-for-fake-audio-capture={microphone}",
@@ -177,7 +185,7 @@ async def enters(
             *([f"--unsafely-treat-insecure-origin-as-secure={origin}"] if origin else []),
         ],
     )
-    context = await browser.new_context(locale=language, **(PHONE if phone else DESKTOP))
+    context = await browser.new_context(locale=language, **(PHONE if phone else screen))
     if allows_devices:
         await context.grant_permissions(["camera", "microphone"])
     await context.add_init_script(PLAIN_MICROPHONE)

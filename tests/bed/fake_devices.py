@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-WIDTH, HEIGHT, FPS, SECONDS = 640, 360, 20, 2
+SECONDS = 2
 SAMPLE_RATE = 48_000
 
 
@@ -19,34 +19,51 @@ class Look:
     tone_hz: int
 
 
+@dataclass(frozen=True)
+class Lens:
+    """What a camera makes: pixels, and pictures a second."""
+
+    width: int = 640
+    height: int = 360
+    fps: int = 20
+
+
+USUAL = Lens()
+SMALL = Lens(160, 90, 10)
+"""For many people on one machine."""
+
 LOOKS = {
     "judge": Look(yuv=(90, 200, 90), tone_hz=500),  # blue
     "clerk": Look(yuv=(150, 128, 128), tone_hz=700),  # grey
     "plaintiff": Look(yuv=(110, 90, 200), tone_hz=1_100),  # red
     "defendant": Look(yuv=(130, 80, 70), tone_hz=1_700),  # green
     "representative": Look(yuv=(160, 60, 150), tone_hz=2_300),  # yellow
+    "witness": Look(yuv=(120, 170, 150), tone_hz=2_900),  # violet
 }
 
 
-def write_camera(path: Path, look: Look, *, is_lively: bool = False) -> Path:
+def write_camera(path: Path, look: Look, *, lens: Lens = USUAL, is_lively: bool = False) -> Path:
     """A Y4M loop: the person's colour with a bright bar that moves, so that every frame differs.
 
-    A lively picture has a texture that moves and some grain: it costs bits, as a room with a person in it does.
+    A lively picture has a texture that moves and some grain: it costs bits, as a room with a person in it does. Its
+    sides are multiples of 8.
     """
     y, u, v = look.yuv
+    width, height, pictures = lens.width, lens.height, lens.fps * SECONDS
+    bar = height // 9
     dice = np.random.default_rng(look.tone_hz)
-    texture = np.kron(dice.integers(-40, 41, (HEIGHT // 8, WIDTH // 8)), np.ones((8, 8), int)) if is_lively else None
+    texture = np.kron(dice.integers(-40, 41, (height // 8, width // 8)), np.ones((8, 8), int)) if is_lively else None
     with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
-        for number in range(FPS * SECONDS):
-            luma = np.full((HEIGHT, WIDTH), y, np.uint8)
+        file.write(f"YUV4MPEG2 W{width} H{height} F{lens.fps}:1 Ip A1:1 C420jpeg\n".encode())
+        for number in range(pictures):
+            luma = np.full((height, width), y, np.uint8)
             if texture is not None:
-                grain = dice.integers(-6, 7, (HEIGHT, WIDTH))
+                grain = dice.integers(-6, 7, (height, width))
                 luma = np.clip(y + np.roll(texture, 3 * number, axis=1) + grain, 16, 235).astype(np.uint8)
-            at = number * (WIDTH - 40) // (FPS * SECONDS)
-            luma[HEIGHT - 60 : HEIGHT - 20, at : at + 40] = 235
+            at = number * (width - bar) // pictures
+            luma[height - bar * 3 // 2 : height - bar // 2, at : at + bar] = 235
             file.write(b"FRAME\n" + luma.tobytes())
-            file.write(bytes([u]) * (WIDTH * HEIGHT // 4) + bytes([v]) * (WIDTH * HEIGHT // 4))
+            file.write(b"".join(bytes([tint]) * -(-width // 2) * -(-height // 2) for tint in (u, v)))
     return path
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from aiohttp import CookieJar
+
 from tests.bed.court_server import CourtServer
 
 Filed = tuple[str, dict[str, str], dict[str, str]]
@@ -12,7 +14,7 @@ Filed = tuple[str, dict[str, str], dict[str, str]]
 async def files_case(server: CourtServer, people: list[dict[str, Any]]) -> Filed:
     """The server's demonstration has made the clerk's account; names must differ."""
     await server.demo()
-    async with server.http() as http:
+    async with server.http(cookie_jar=CookieJar(unsafe=True)) as http:  # it takes cookies from an address too
         signs_in = {"user_name": "clerk", "password": server.staff_password()}
         async with http.post(f"{server.url}/api/session", json=signs_in) as answer:
             assert answer.status == 200, await answer.text()

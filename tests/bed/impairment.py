@@ -69,6 +69,8 @@ class Way:
     def __init__(self, onward: Callable[[bytes], None], dice: random.Random) -> None:
         self.conditions = Conditions()
         self.passed = self.lost = self.crowded_out = 0
+        self.datagrams = 0
+        """Of those that passed, UDP: where media goes."""
         self._onward = onward
         self._dice = dice
         self._loop = asyncio.get_running_loop()
@@ -87,6 +89,7 @@ class Way:
             self.crowded_out += 1
             return
         self.passed += 1
+        self.datagrams += packet[9] == _UDP
         if due <= now:
             self._onward(packet)
         else:
@@ -254,7 +257,8 @@ class Network:
 def _counts(link: Link) -> dict[str, dict[str, int]]:
     ways = {"up": link.up, "down": link.down}
     return {
-        name: {"passed": way.passed, "lost": way.lost, "crowded_out": way.crowded_out} for name, way in ways.items()
+        name: {"passed": way.passed, "datagrams": way.datagrams, "lost": way.lost, "crowded_out": way.crowded_out}
+        for name, way in ways.items()
     }
 
 

@@ -88,7 +88,7 @@ class NetworkBed:
         self._addresses[link] = await self._ask("rise", link=link, host=host)
 
     async def counts(self) -> dict[str, dict[str, dict[str, int]]]:
-        """Per link and way: packets passed, lost, and crowded out of the queue."""
+        """Per link and way: packets passed, UDP among them, lost, and crowded out of the queue."""
         counts: dict[str, dict[str, dict[str, int]]] = await self._ask("counts")
         return counts
 
