@@ -68,9 +68,9 @@ class Album:
 async def main(folder: Path, parts: list[str]) -> None:
     """Take the pictures anew, and write the page that shows them."""
     album = Album(folder)
-    with tempfile.TemporaryDirectory() as kept:
-        async with async_playwright() as playwright:
-            for part in parts or list(PARTS):
+    async with async_playwright() as playwright:
+        for part in parts or list(PARTS):
+            with tempfile.TemporaryDirectory() as kept:
                 await walks(part, playwright, Path(kept), album.takes)
     write_page(folder)
 

@@ -1,12 +1,13 @@
 """The table of all screens: each part is a court of its own, and its stations follow one another."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Playwright
 
+from tests.bed.browsers import Person
 from tests.bed.court_server import CourtServer
 from tests.bed.walk import after, court, lobby, outside, seen
 from tests.bed.walk.visit import Look, Visit
@@ -59,12 +60,24 @@ PARTS = {
 async def walks(name: str, playwright: Playwright, folder: Path, look: Look) -> None:
     """One part from beginning to end; its server and its browsers are gone afterwards."""
     part = PARTS[name]
-    server = CourtServer(folder / name, **part.settings)
+    async with opened(part.settings, playwright, folder, look) as visit:
+        for station in part.stations:
+            await station(visit)
+
+
+async def _no_look(person: Person, name: str, shapes: Sequence[str]) -> None:
+    """Nobody looks."""
+
+
+@asynccontextmanager
+async def opened(
+    settings: dict[str, str], playwright: Playwright, folder: Path, look: Look = _no_look
+) -> AsyncIterator[Visit]:
+    """A court to walk through, for whoever leads the way."""
+    server = CourtServer(folder / "court", **settings)
     await server.start()
     try:
         async with AsyncExitStack() as doors:
-            visit = Visit(server, playwright, folder, look, doors)
-            for station in part.stations:
-                await station(visit)
+            yield Visit(server, playwright, folder, look, doors)
     finally:
         await server.stop()
