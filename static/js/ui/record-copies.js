@@ -9,28 +9,29 @@ import {Icon} from './icons.js';
 /** @typedef {import('../recordings.js').Records} Records */
 /** @typedef {import('../recordings.js').Ticket} Ticket */
 /** @typedef {import('../types.js').Manifest} Manifest */
-/** What the dialog begins with: the film, everything, or one track. @typedef {{subject: 'film'|'bundle'} | {subject: 'track', file: string}} Taken */
+/** What the dialog begins with: the film, everything, or one track. @typedef {{subject: 'film'|'bundle'} | {subject: 'track'|'redacted', file: string}} Taken */
 
 const REASON_LIMIT = 200;
 const RECIPIENT_LIMIT = 60;
 
 /** @param {{records: Records, manifest: Manifest, taken: Taken, onDone: () => void}} props */
 export function CopyDialog({records, manifest, taken, onDone}) {
-  const what = useSignal(taken.subject === 'track' ? taken.file : taken.subject);
+  const what = useSignal('file' in taken ? taken.file : taken.subject);
   const purpose = useSignal('');
   const reason = useSignal('');
   const isMarked = useSignal(false);
   const recipient = useSignal('');
   const errors = useSignal(/** @type {import('./fields.js').FieldErrors} */ ({}));
   const isFilm = what.value === 'film';
+  const isRedacted = what.value.startsWith('redacted/');
   /** @param {boolean} isConfirmed */
   const answer = async (isConfirmed) => {
     if (!isConfirmed) return onDone();
-    const subject = isFilm ? 'film' : what.value === 'bundle' ? 'bundle' : 'track';
+    const subject = isFilm ? 'film' : what.value === 'bundle' ? 'bundle' : isRedacted ? 'redacted' : 'track';
     const chosen = /** @type {import('../recordings.js').Purpose} */ (purpose.value);
     const marked = isFilm && isMarked.value;
     try {
-      const ticket = await records.takeCopy({subject, file: subject === 'track' ? what.value : '', purpose: chosen, reason: reason.value,
+      const ticket = await records.takeCopy({subject, file: subject === 'track' || subject === 'redacted' ? what.value : '', purpose: chosen, reason: reason.value,
         is_marked: marked, recipient: recipient.value});
       onDone();
       if (ticket.state === 'ready') save(ticket);
@@ -43,6 +44,7 @@ export function CopyDialog({records, manifest, taken, onDone}) {
     <${Choice} label=${t('copy.what')} testid="copy-what" value=${what}>
       ${manifest.film.state === 'ready' && html`<option value="film" selected=${isFilm}>${t('copy.what_film')}</option>`}
       ${manifest.sealed && html`<option value="bundle" selected=${what.value === 'bundle'}>${t('copy.what_bundle')}</option>`}
+      ${isRedacted && html`<option value=${what.value} selected>${t('redact.number', {number: Number(/\d+/.exec(what.value)?.[0])})}</option>`}
       ${manifest.tracks.map((track) => html`<option key=${track.file} value=${track.file} selected=${what.value === track.file}>${track.name} · ${t(`track.${track.kind}`)} · ${when(track.started_at, {timeStyle: 'medium'})}</option>`)}
     <//>
     ${what.value === 'bundle' && html`<p class="hint">${t('copy.bundle_words')}</p>`}

@@ -37,6 +37,8 @@ function Row({opening, manifest}) {
 function fileWords(file, manifest) {
   if (file === 'composite.mp4') return t('opened.film');
   if (file === 'record.zip') return t('opened.bundle');
+  const redacted = /^redacted\/(\d+)\.zip$/.exec(file)?.[1];
+  if (redacted) return t('opened.redacted', {number: Number(redacted)});
   const track = manifest.tracks.find((one) => one.file === file);
   return track ? `${track.name} · ${t(`track.${track.kind}`)}` : file;
 }
