@@ -45,6 +45,7 @@ from media.record.court_key import CourtKey
 from media.record.destruction import FolderDestroyer
 from media.record.orders import FolderOrderLedger
 from media.record.program import FolderProgram
+from media.record.proposals import FolderProposalBook
 from media.record.record_log import FolderRecordLog
 from media.record.record_room import FolderRecordRoom
 from media.record.sealing import Sealer
@@ -145,6 +146,7 @@ class Building:
             records=self._store.records,
             copies=self._copies,
             orders=FolderOrderLedger(self._settings.data_dir, self._clock, self._court_key),
+            proposals=FolderProposalBook(self._settings.data_dir, self._clock),
             withheld=self._withheld,
             redactions=self._redactions,
             program=FolderProgram(self._settings.data_dir),

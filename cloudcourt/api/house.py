@@ -28,6 +28,7 @@ from cloudcourt.domain.program import Program
 from cloudcourt.domain.record_access import AccessLog, CopyRoom
 from cloudcourt.domain.record_index import RecordIndex
 from cloudcourt.domain.record_orders import OrderLedger, WithheldRoom
+from cloudcourt.domain.record_proposals import ProposalBook
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.redaction import RedactionRoom
 from cloudcourt.domain.retention import RetentionClass
@@ -93,6 +94,7 @@ class House:
     records: RecordIndex
     copies: CopyRoom
     orders: OrderLedger
+    proposals: ProposalBook
     withheld: WithheldRoom
     redactions: RedactionRoom
     program: Program

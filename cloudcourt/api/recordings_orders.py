@@ -1,43 +1,32 @@
 """`.../recording/orders`: what a judge ordered about a record, and what is sealed of it now (REC 16)."""
 
-from aiohttp import web
-
-from cloudcourt.api.access import RECORD, STAFF, Access, Reader, bearer_token, record_cookie, seat_ticket
+from cloudcourt.api.access import RECORD, Reader
 from cloudcourt.api.answers import Nothing
+from cloudcourt.api.house import House
+from cloudcourt.api.record_seat import RecordSeat
 from cloudcourt.api.routes import Body, Call, RouteTable
 from cloudcourt.domain.case import SeatTicket
-from cloudcourt.domain.errors import NotAllowed, NotFound
+from cloudcourt.domain.errors import NotFound
 from cloudcourt.domain.ids import HearingId
-from cloudcourt.domain.record_orders import OrderAsk, RecordOrder, SealedSpan, is_held, sealed_spans
-from cloudcourt.domain.roles import Permission, may
+from cloudcourt.domain.record_errors import OrderChangesNothing
+from cloudcourt.domain.record_orders import (
+    OrderAsk,
+    RecordOrder,
+    SealedSpan,
+    WithheldCopy,
+    is_held,
+    is_open_to,
+    sealed_spans,
+)
+from cloudcourt.domain.record_proposals import Proposal, ProposalAnswer
+from cloudcourt.domain.recording import FilmState
+from cloudcourt.domain.roles import Permission
 from cloudcourt.domain.value import Value
 
 routes = RouteTable()
 
 
-class OrderingSeat(Access[SeatTicket]):
-    """A seat of the hearing in the path that may give orders about its record, by bearer token or the hearing's cookie.
-
-    Staff of the court are not: an order is a judge's.
-    """
-
-    schemes = ("record", "seat")
-
-    async def admit(self, request: web.Request) -> SeatTicket:
-        hearing_id = HearingId(request.match_info["hearing_id"])
-        token = bearer_token(request) or request.cookies.get(record_cookie(hearing_id))
-        if token is None:
-            await STAFF.admit(request)
-            raise NotAllowed
-        ticket = await seat_ticket(request, token)
-        if ticket.hearing_id != hearing_id:
-            raise NotFound
-        if not may(ticket.role, Permission.ORDER_RECORD):
-            raise NotAllowed
-        return ticket
-
-
-ORDERING = OrderingSeat()
+ORDERING = RecordSeat(Permission.ORDER_RECORD)
 
 
 class OrderList(Value):
@@ -48,6 +37,10 @@ class OrderList(Value):
     is_held: bool
     may_order: bool
     """Whether who asks may give orders: the page shows how."""
+    proposals: tuple[Proposal, ...]
+    """What the clerk proposed; who answered which, and how, stands with each."""
+    copies: tuple[WithheldCopy, ...]
+    """Copies without what is sealed that aren't there yet: until then nobody but the judge is given those files."""
 
 
 @routes.route(
@@ -60,7 +53,8 @@ class OrderList(Value):
 )
 async def read_orders(call: Call[Nothing, Reader]) -> OrderList:
     """Raises NotFound."""
-    return _told(await call.house.orders.orders(await _opened(call)), may_order=call.who.sees_sealed)
+    hearing_id = await _opened(call)
+    return await _told(call.house, hearing_id, may_order=call.who.sees_sealed)
 
 
 @routes.route(
@@ -74,8 +68,53 @@ async def read_orders(call: Call[Nothing, Reader]) -> OrderList:
 )
 async def give_order(call: Call[OrderAsk, SeatTicket]) -> OrderList:
     """In force with the next request. Raises NotFound, OrderChangesNothing."""
-    orders = await call.house.orders.add(await _opened(call), call.body, call.who.participant_id)
-    return _told(orders, may_order=True)
+    hearing_id = await _opened(call)
+    await _ordered(call.house, hearing_id, call.body, call.who)
+    return await _told(call.house, hearing_id, may_order=True)
+
+
+@routes.route(
+    "POST",
+    "/api/hearings/{hearing_id}/recording/orders/proposals",
+    body=OrderAsk,
+    returns=OrderList,
+    access=RECORD,
+    status=201,
+    summary="The clerk proposes an order about the record; nothing changes until the judge grants it.",
+)
+async def propose_order(call: Call[OrderAsk, Reader]) -> OrderList:
+    """Raises NotFound, OrderChangesNothing."""
+    hearing_id = await _opened(call)
+    if not is_open_to(call.body, await call.house.orders.orders(hearing_id)):
+        raise OrderChangesNothing
+    await call.house.proposals.propose(hearing_id, call.body, call.who.who, call.who.name)
+    return await _told(call.house, hearing_id, may_order=call.who.sees_sealed)
+
+
+@routes.route(
+    "POST",
+    "/api/hearings/{hearing_id}/recording/orders/proposals/{number}/answer",
+    body=ProposalAnswer,
+    returns=OrderList,
+    access=ORDERING,
+    summary="The judge grants a proposal, which becomes an order, or declines it with a reason.",
+)
+async def answer_proposal(call: Call[ProposalAnswer, SeatTicket]) -> OrderList:
+    """Raises NotFound, OrderChangesNothing."""
+    hearing_id, named = await _opened(call), call.named("number")
+    known = await call.house.proposals.proposals(hearing_id)
+    proposal = next((one for one in known if str(one.n) == named and one.state == "open"), None)
+    if proposal is None:
+        raise NotFound
+    if call.body.is_granted:
+        await _ordered(call.house, hearing_id, proposal.ask, call.who)
+    await call.house.proposals.answer(hearing_id, proposal.n, call.body)
+    return await _told(call.house, hearing_id, may_order=True)
+
+
+async def _ordered(house: House, hearing_id: HearingId, ask: OrderAsk, judge: SeatTicket) -> None:
+    """In force with the next request. Raises OrderChangesNothing."""
+    await _begin_film(house, hearing_id, await house.orders.add(hearing_id, ask, judge.participant_id))
 
 
 async def _opened(call: Call[Body, Reader] | Call[Body, SeatTicket]) -> HearingId:
@@ -86,5 +125,21 @@ async def _opened(call: Call[Body, Reader] | Call[Body, SeatTicket]) -> HearingI
     return hearing.id
 
 
-def _told(orders: tuple[RecordOrder, ...], *, may_order: bool) -> OrderList:
-    return OrderList(orders=orders, sealed=sealed_spans(orders), is_held=is_held(orders), may_order=may_order)
+async def _begin_film(house: House, hearing_id: HearingId, orders: tuple[RecordOrder, ...]) -> None:
+    """The film as others may see it is made at once, and not only when the first of them asks."""
+    spans = sealed_spans(orders)
+    manifest = await house.record_room.manifest(await house.court.hearing(hearing_id))
+    if spans and manifest.film.state is FilmState.READY and manifest.film.file is not None:
+        await house.withheld.without(manifest, manifest.film.file, spans)
+
+
+async def _told(house: House, hearing_id: HearingId, *, may_order: bool) -> OrderList:
+    orders = await house.orders.orders(hearing_id)
+    return OrderList(
+        orders=orders,
+        sealed=sealed_spans(orders),
+        is_held=is_held(orders),
+        may_order=may_order,
+        proposals=await house.proposals.proposals(hearing_id),
+        copies=house.withheld.under_way(hearing_id),
+    )

@@ -1,7 +1,7 @@
 """Marks of a record: what happened when, as a list beside the film, from the stored events."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,10 +12,14 @@ from cloudcourt.domain.hearing import LINKED, Participant, ParticipantState, Pha
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.presiding import PresidingChanged
+from cloudcourt.domain.record_orders import SealedSpan
 from cloudcourt.domain.recording import Seat
 from cloudcourt.domain.seating import PersonSeated
 from cloudcourt.domain.value import Value
 from cloudcourt.domain.warning import Finding, PersonWarned, WalkOutRuled
+
+WRITTEN_AFTER = timedelta(seconds=60)
+"""A note may be finished so long after what it tells of."""
 
 
 class MarkKind(StrEnum):
@@ -53,6 +57,8 @@ class Mark(Value):
     phase: Phase | None = None
     person: Seat | None = None
     text: str = ""
+    is_sealed: bool = False
+    """Its words are withheld: they were written of what is sealed."""
 
 
 class _Told(Value):
@@ -105,6 +111,16 @@ def marks(log: Iterable[StoredEvent], sections: Sequence[FilmSection]) -> tuple[
         if is_open and told is not None:
             found.append(_mark(stored, told, people, sections))
     return tuple(sorted(found, key=lambda mark: (mark.at, mark.seq)))
+
+
+def withheld(found: Iterable[Mark], spans: Sequence[SealedSpan]) -> tuple[Mark, ...]:
+    """The same for those who may not see what is sealed: what was written then, or just after, has no words."""
+    return tuple(
+        mark.model_copy(update={"text": "", "is_sealed": True})
+        if mark.text and any(span.touches(mark.at - WRITTEN_AFTER, mark.at) for span in spans)
+        else mark
+        for mark in found
+    )
 
 
 def _told(event: happened.Event, people: dict[ParticipantId, Participant]) -> _Told | None:

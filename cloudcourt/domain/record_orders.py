@@ -23,11 +23,17 @@ Reason = Annotated[
 ]
 
 
+Ground = Literal["state_secret", "trade_secret", "privacy", "minor", "other"]
+"""On which ground something is not for everyone (CPL 137; Law on the Protection of Minors)."""
+
+
 class OrderAsk(Value):
     """What the judge orders: `sealed` names a span of time, `unsealed` the number of the order that sealed one."""
 
     kind: OrderKind
     reason: Reason
+    ground: Ground | None = None
+    """Of a sealing, where the judge names one."""
     began_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     of: Annotated[int, Field(ge=1)] | None = None
@@ -39,6 +45,8 @@ class OrderAsk(Value):
             raise ValueError("a span from an earlier to a later time is sealed, and nothing else has one")
         if (self.kind == "unsealed") != (self.of is not None):
             raise ValueError("unsealing, and nothing else, names the order that sealed")
+        if self.ground is not None and self.kind != "sealed":
+            raise ValueError("sealing, and nothing else, has a ground")
         return self
 
 
@@ -108,9 +116,23 @@ class OrderLedger(Protocol):
         ...
 
 
+class WithheldCopy(Value):
+    """A copy with holes that is being made, or could not be made yet and is tried again."""
+
+    file: str
+    progress: float = 0.0
+    failures: int = 0
+    reason: Literal["", "disk_full", "failed"] = ""
+    """Why it failed the last time."""
+
+
 class WithheldRoom(Protocol):
     """Makes copies of a record's files in which sealed spans are holes, beside the record and never in it."""
 
     async def without(self, manifest: Manifest, name: str, spans: Sequence[SealedSpan]) -> PurePath | None:
         """The file as it may be shown; None while that is still to be made, or can't be."""
+        ...
+
+    def under_way(self, hearing_id: HearingId) -> tuple[WithheldCopy, ...]:
+        """Copies of a hearing's files that aren't there yet; one that fails is tried again, ever more seldom."""
         ...

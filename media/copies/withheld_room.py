@@ -9,7 +9,8 @@ from typing import Literal
 
 import structlog
 
-from cloudcourt.domain.record_orders import SealedSpan
+from cloudcourt.domain.ids import HearingId
+from cloudcourt.domain.record_orders import SealedSpan, WithheldCopy
 from cloudcourt.domain.recording import Manifest
 from cloudcourt.observability.tasks import Crew
 from media.copies.copy_job import CopyFailed, make_copy
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 WITHHELD = "withheld"
 _COPIES_AT_ONCE = 1
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 5.0, 600.0
 _KEPT_FREE_BYTES = 512 << 20
 """Room that copies leave to the hearings."""
 
@@ -27,12 +29,14 @@ _KEPT_FREE_BYTES = 512 << 20
 class FolderWithheldRoom:
     """The WithheldRoom port on a plain folder. Owns the processes that make the copies, one at a time."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
+    def __init__(self, data_dir: Path, first_pause_s: float = _FIRST_PAUSE_S) -> None:
+        """After a failure the next attempt is so many seconds later, then twice as many, at most ten minutes."""
+        self._data_dir, self._first_pause_s = data_dir, first_pause_s
         self._crew = Crew("withheld room")
         self._turns = asyncio.Semaphore(_COPIES_AT_ONCE)
-        self._making: set[Path] = set()
-        self._failed: set[Path] = set()
+        self._making: dict[Path, WithheldCopy] = {}
+        self._wanted: dict[Path, Path] = {}
+        """By the file that it is made of, the copy that was asked for last: only that one is worth another attempt."""
 
     async def without(self, manifest: Manifest, name: str, spans: Sequence[SealedSpan]) -> Path | None:
         """The file itself where no span reaches into it; a copy is made at the first call, and None told meanwhile."""
@@ -49,10 +53,15 @@ class FolderWithheldRoom:
             return None
         if await asyncio.to_thread(order.out.is_file):
             return order.out
-        if order.out not in self._making | self._failed:
-            self._making.add(order.out)
-            self._crew.start(self._make(manifest, order), name=f"withhold {order.out.name}")
+        self._wanted[source] = order.out
+        if order.out not in self._making:
+            self._making[order.out] = WithheldCopy(file=name)
+            self._crew.start(self._make_at_last(manifest, order), name=f"withhold {order.out.name}")
         return None
+
+    def under_way(self, hearing_id: HearingId) -> tuple[WithheldCopy, ...]:
+        """What isn't there yet, and what is the matter with it."""
+        return tuple(copy for out, copy in self._making.items() if out.parent.name == hearing_id)
 
     async def close(self) -> None:
         """Abandon copies in the making; they are begun again when they are asked for."""
@@ -75,23 +84,41 @@ class FolderWithheldRoom:
         folder = self._data_dir / WITHHELD / manifest.hearing_id
         return order.model_copy(update={"out": folder / f"{key}_{order.source.name}"})
 
-    async def _make(self, manifest: Manifest, order: HoleOrder) -> None:
+    async def _make_at_last(self, manifest: Manifest, order: HoleOrder) -> None:
+        """Until it is there, or another one is wanted in its place."""
+        pause_s = self._first_pause_s
+        try:
+            while self._wanted[order.source] == order.out and not await self._made(manifest, order):
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        finally:
+            self._making.pop(order.out, None)
+
+    async def _made(self, manifest: Manifest, order: HoleOrder) -> bool:
         try:
             async with self._turns:
-                await asyncio.to_thread(self._make_room, order)
-                await make_copy(order, lambda _progress: None, "media.copies.withhold")
+                if not await asyncio.to_thread(self._has_room, order):
+                    return self._noted(manifest, order, "disk_full", "the disk is too full")
+                await make_copy(order, lambda progress: self._tell(order, progress=progress), "media.copies.withhold")
                 await asyncio.to_thread(_drop_older, order.out)
         except (CopyFailed, OSError) as failure:
-            log.error("sealed span not cut out", hearing_id=manifest.hearing_id, reason=str(failure))
-            self._failed.add(order.out)
-        finally:
-            self._making.discard(order.out)
+            return self._noted(manifest, order, "failed", str(failure))
+        return True
 
-    def _make_room(self, order: HoleOrder) -> None:
-        """Raises OSError where the disk is too full."""
+    def _noted(self, manifest: Manifest, order: HoleOrder, reason: Literal["disk_full", "failed"], why: str) -> bool:
+        failures = self._making[order.out].failures + 1
+        log.error("sealed span not cut out", hearing_id=manifest.hearing_id, reason=why, failures=failures)
+        self._tell(order, failures=failures, reason=reason, progress=0.0)
+        return False
+
+    def _tell(self, order: HoleOrder, **news: object) -> None:
+        self._making[order.out] = self._making[order.out].model_copy(update=news)
+
+    def _has_room(self, order: HoleOrder) -> bool:
+        """Raises OSError."""
         order.out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if shutil.disk_usage(order.out.parent).free - 2 * order.source.stat().st_size < _KEPT_FREE_BYTES:
-            raise OSError("disk_full")
+        free = shutil.disk_usage(order.out.parent).free
+        return free - 2 * order.source.stat().st_size >= _KEPT_FREE_BYTES
 
 
 def _drop_older(made: Path) -> None:

@@ -1,6 +1,7 @@
 """What a judge seals is absent from every byte that others are served: film, tracks, ranges, copies to take away."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from cloudcourt.domain.events import Event, HearingClosed, HearingOpened
 from cloudcourt.domain.hearing import SessionState
 from cloudcourt.domain.ids import ParticipantId, TrackId
+from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.recording import Film, FilmState, Manifest, TrackEntry
 from cloudcourt.domain.roles import Role
 from media.record.court_key import CourtKey
@@ -71,10 +73,11 @@ class Held:
         self.folder = court.folder(hearing)
 
     @classmethod
-    async def in_(cls, court: HttpCourt, desk: Browser) -> "Held":
+    async def in_(cls, court: HttpCourt, desk: Browser, notes: tuple[tuple[float, str], ...] = ()) -> "Held":
         hearing = await schedule(desk)
         held = cls(court, hearing, WallClock().now().replace(microsecond=0) - timedelta(minutes=5))
-        happened: list[tuple[float, Event]] = [(0, HearingOpened()), (LENGTH_S, HearingClosed())]
+        written = [(at, NoteAdded(participant_id=person_of(hearing, "clerk"), text=text)) for at, text in notes]
+        happened: list[tuple[float, Event]] = [(0, HearingOpened()), *written, (LENGTH_S, HearingClosed())]
         for number, (seconds, event) in enumerate(happened, start=1):
             at = held.opened_at + timedelta(seconds=seconds)
             await court.store.record.append(hearing["id"], number, [event], at=at, actor=person_of(hearing, "clerk"))
@@ -173,6 +176,54 @@ async def test_a_sealed_span_is_in_no_byte_that_others_are_served(court: HttpCou
         assert "Sealed by order" in media.metadata["title"]
 
 
+async def test_a_copy_that_fails_is_tried_again_and_the_page_is_told(court: HttpCourt) -> None:
+    desk = await court.desk()
+    held = await Held.in_(court, desk)
+    judge, _ = await court.guest(held.hearing, "judge")
+    film, stat = held.folder / "composite.mp4", (held.folder / "composite.mp4").stat()
+    content = film.read_bytes()
+
+    def write(content: bytes) -> None:
+        film.write_bytes(content)
+        os.utime(film, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+    write(bytes(len(content)))
+    told = (await judge.post(held.path("/orders"), held.sealing())).json
+    assert [copy["file"] for copy in told["copies"]] == ["composite.mp4"], "it is begun before anyone asks"
+    async with asyncio.timeout(WITHIN_S):
+        while not (copy := (await desk.get(held.path("/orders"))).json["copies"][0])["failures"]:
+            await asyncio.sleep(0.1)
+    assert copy["reason"] == "failed"
+    assert (await desk.get(held.path("/composite.mp4"))).code == "record_withheld"
+    write(content)
+    assert (await held.shown(desk, "/composite.mp4")).content not in (b"", content), "no restart was needed"
+    async with asyncio.timeout(WITHIN_S):
+        while (await desk.get(held.path("/orders"))).json["copies"]:
+            await asyncio.sleep(0.1)
+
+
+async def test_notes_of_a_sealed_span_have_no_words_and_the_hole_is_told_to_everyone(court: HttpCourt) -> None:
+    desk = await court.desk()
+    held = await Held.in_(court, desk, notes=((1.0, "开场"), (4.0, "客户名单"), (6.0, "接着记：客户名单")))
+    clerk, judge = [(await court.guest(held.hearing, role))[0] for role in ("clerk", "judge")]
+
+    async def words(browser: Browser) -> list[tuple[str, bool]]:
+        marks = (await browser.get(held.path("/marks"))).json["marks"]
+        return [(mark["text"], mark["is_sealed"]) for mark in marks if mark["kind"] == "note"]
+
+    whole = [("开场", False), ("客户名单", False), ("接着记：客户名单", False)]
+    assert await words(clerk) == await words(judge) == whole
+    await judge.post(held.path("/orders"), held.sealing())
+    for browser in (desk, clerk):
+        assert await words(browser) == [("开场", False), ("", True), ("", True)], "what was finished just after too"
+    assert await words(judge) == whole
+    for browser in (desk, clerk, judge):
+        (hole,) = (await browser.get(held.path("/marks"))).json["sealed"]
+        assert (hole["from_s"], hole["to_s"], hole["reason"]) == (FROM_S, TO_S, "涉及商业秘密")
+    await judge.post(held.path("/orders"), {"kind": "unsealed", "reason": "误封", "of": 1})
+    assert await words(clerk) == whole
+
+
 async def test_what_can_only_be_given_whole_is_not_given(court: HttpCourt) -> None:
     desk = await court.desk()
     held = await Held.in_(court, desk)
@@ -194,6 +245,34 @@ async def test_what_can_only_be_given_whole_is_not_given(court: HttpCourt) -> No
     assert len(answer.content) == ticket["bytes"]
     assert (await judge.post(held.path("/orders"), {"kind": "unsealed", "reason": "保密期满", "of": 1})).status == 201
     assert (await desk.get(earlier["url"])).content == original
+
+
+async def test_the_clerk_proposes_and_the_judge_decides(court: HttpCourt) -> None:
+    desk = await court.desk()
+    held = await Held.in_(court, desk)
+    clerk, judge = [(await court.guest(held.hearing, role))[0] for role in ("clerk", "judge")]
+    ask = {**held.sealing(), "ground": "trade_secret"}
+    hold = {"kind": "held", "reason": "拟申诉"}
+    for browser, wish in ((clerk, ask), (desk, hold)):
+        answer = await browser.post(held.path("/orders/proposals"), wish)
+        assert answer.status == 201, answer.content
+        assert answer.json["sealed"] == [], "nothing changes yet"
+        assert not answer.json["is_held"]
+        assert (await browser.post(held.path("/orders/proposals"), wish)).code == "order_changes_nothing"
+    nothing = {"kind": "released", "reason": "无"}
+    assert (await clerk.post(held.path("/orders/proposals"), nothing)).code == "order_changes_nothing"
+    assert (await (await court.browser()).post(held.path("/orders/proposals"), ask)).code == "not_signed_in"
+    yes, no = {"is_granted": True, "reason": "成立"}, {"is_granted": False, "reason": "不成立"}
+    for browser in (clerk, desk):
+        assert (await browser.post(held.path("/orders/proposals/1/answer"), yes)).code == "not_allowed"
+    told = (await judge.post(held.path("/orders/proposals/1/answer"), yes)).json
+    assert [(order["kind"], order["ground"]) for order in told["orders"]] == [("sealed", "trade_secret")]
+    told = (await judge.post(held.path("/orders/proposals/2/answer"), no)).json
+    assert [(one["state"], one["reason"]) for one in told["proposals"]] == [("granted", "成立"), ("declined", "不成立")]
+    assert not told["is_held"]
+    for number in ("1", "2", "3", "01", "x"):
+        assert (await judge.post(held.path(f"/orders/proposals/{number}/answer"), yes)).code == "not_found"
+    assert (await judge.post(held.path("/orders"), {**hold, "ground": "privacy"})).code == "invalid_input"
 
 
 BAD_ORDERS: list[dict[str, object]] = [
