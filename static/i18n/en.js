@@ -163,7 +163,7 @@ const en = {
   'elsewhere.copy': 'Copy the link',
 
   'waiting.title': 'Waiting room',
-  'waiting.not_open': 'It isn’t time yet',
+  'waiting.not_open': 'The court isn’t open yet',
   'waiting.for_judge': 'Please wait for the court',
   'waiting.soon': 'The court is here and will open soon',
   'waiting.sitting': 'The court is sitting; please wait to be called',

@@ -169,7 +169,7 @@ export default catalogue({
   'elsewhere.copy': '复制链接',
 
   'waiting.title': '等候室',
-  'waiting.not_open': '尚未到开庭时间',
+  'waiting.not_open': '法庭尚未开放',
   'waiting.for_judge': '请稍候，等待法庭人员',
   'waiting.soon': '法庭已到，即将开庭',
   'waiting.sitting': '庭审正在进行，请等候传唤',
