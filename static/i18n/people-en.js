@@ -20,4 +20,11 @@ export default {
   'apart.words': 'Those you choose and this person neither hear nor see each other, and never meet in a private room. Neither side is told.',
   'apart.save': 'Keep apart so',
   'apart.fact': 'Kept apart',
+
+  'talk.begin': 'Talk',
+  'talk.end': 'End the talk',
+  'talk.with': ({who}) => `You are talking with ${who} alone`,
+  'talk.words_in_court': 'The court goes on; nobody else hears the two of you, and it is not recorded.',
+  'talk.words_outside': 'Nobody else hears the two of you, and it is not recorded.',
+  'talk.going_on': 'The clerk is talking with this person alone',
 };

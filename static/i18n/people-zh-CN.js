@@ -19,4 +19,11 @@ export default /** @type {const} @satisfies {Record<string, import('./zh-CN.js')
   'apart.words': '选中的人员与此人互相听不到、看不到，也不能进入同一会商室。双方均不会收到提示。',
   'apart.save': '确定隔离安排',
   'apart.fact': '隔离',
+
+  'talk.begin': '单独通话',
+  'talk.end': '结束通话',
+  'talk.with': ({who}) => `正在与${who}单独通话`,
+  'talk.words_in_court': '庭审继续进行；其他人听不到你们的通话，通话不录音。',
+  'talk.words_outside': '其他人听不到你们的通话，通话不录音。',
+  'talk.going_on': '书记员正在与其单独通话',
 });

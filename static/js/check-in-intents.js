@@ -36,6 +36,9 @@ export function checkInIntents(store, ask, refuse) {
     askForDevices: () => tell({kind: 'ask_devices'}),
     /** @param {string} code */
     enterCode: (code) => ask('enter_code', {code}),
+    /** Talk with one person alone. @param {string} participant_id */
+    beginTalk: (participant_id) => ask('begin_help_talk', {participant_id}),
+    endTalk: () => ask('end_help_talk'),
     /** @param {string} participant_id @param {string} other_id @param {boolean} are_apart */
     keepApart: (participant_id, other_id, are_apart) => ask('keep_apart', {participant_id, other_id, are_apart}),
     deferIdentity: () => ask('defer_identity'),

@@ -18,6 +18,7 @@ import {reportTrouble} from './device-report.js';
 import {testLink} from './link-test.js';
 import {isExpecting, mayAskDevices, mayBeHeard, mayBeSeen, stageOf} from './stage.js';
 import {createStore} from './store.js';
+import {ownTalk} from './talk.js';
 import {keepAwake} from './wake.js';
 
 /** @typedef {import('./types.js').Seat} Seat */
@@ -143,7 +144,7 @@ function followState(store, devices, peer) {
       hasAsked = true;
       queueMicrotask(() => void devices.start(devicesFor(view)));
     }
-    const isConnected = (stage === 'court' || stage === 'room') && view !== null;
+    const isConnected = view !== null && (stage === 'court' || stage === 'room' || (stage === 'waiting' && ownTalk(view) !== null));
     if (microphone.track) microphone.track.enabled = isConnected ? mayBeHeard(state) : state.wish.microphone;
     if (camera.track) camera.track.enabled = isConnected ? mayBeSeen(state) : state.wish.camera;
     if (isConnected && state.areDevicesKnown) {

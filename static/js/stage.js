@@ -2,6 +2,7 @@
 
 import {waitsForWord} from './floor.js';
 import {isInRoom, isShutOut, roommates} from './rooms.js';
+import {ownTalk} from './talk.js';
 
 /** @typedef {import('./types.js').View} View */
 /** @typedef {'opening'|'refused'|'preview'|'waiting'|'court'|'room'|'gone'|'over'} Stage */
@@ -60,6 +61,7 @@ export function openFault(view) {
 
 /** True when the person's microphone may be open now. @param {import('./store.js').State} state */
 export function mayBeHeard({view, wish}) {
+  if (view && ownTalk(view)) return view.you.microphone_on && wish.microphone; // aside of the court and its order
   if (view && isInRoom(view)) return view.you.microphone_on && wish.microphone; // order ends at the room's door
   return Boolean(view && courtSits(view) && view.you.microphone_on && !view.you.muted_by_court && wish.microphone && !waitsForWord(view));
 }

@@ -7,7 +7,7 @@
  * @typedef {'RECESS'|'SEALED_EVIDENCE'|'MEDIATION'|'FAULT'} GapReason
  * @typedef {'roll_call'|'rights_and_recusal'|'claim_and_defence'|'investigation'|'evidence'|'debate'|'final_statement'|'mediation'|'pronouncement'|'transcript_check'} Phase
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
- * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'arrange'|'mediate'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'|'submit_exhibits'|'read_exhibits'|'give_opinion'|'present'|'change_people'} Permission
+ * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'arrange'|'mediate'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'|'submit_exhibits'|'read_exhibits'|'give_opinion'|'present'|'change_people'|'talk_to_one'} Permission
  *
  * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
@@ -63,7 +63,7 @@
  * @typedef {{id: number, participant_id: string, problem: HelpProblem, asked_at: string, owner: string|null, closed_at: string|null, outcome: string}} HelpTask
  * @typedef {{seq: number, at: string, participant_id: string, by_court: boolean, to: string|null, text: string}} Message
  * @typedef {{reason: string, until: string|null, announced_at: string}} Delay
- * @typedef {{check_in: OwnCheckIn, delay: Delay|null, help: HelpTask[], messages: Message[], board: Readiness[]}} Lobby
+ * @typedef {{check_in: OwnCheckIn, delay: Delay|null, help: HelpTask[], talks: import('./talk.js').Talk[], messages: Message[], board: Readiness[]}} Lobby
  *
  * @typedef {{kind: string, participant_id?: string, to?: ParticipantState, reason?: string, note?: string, muted?: boolean, phase?: Phase, by_court?: boolean, accepted?: boolean, mark?: ''|'merged'|'returned', is_on?: boolean, is_granted?: boolean|null, request?: RequestKind, step?: 'notice'|'warning', why?: 'accepted'|'declined', exhibit?: number, title?: string, is_original?: boolean, demands_original?: boolean, is_allowed?: boolean}} CourtEvent
  * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage

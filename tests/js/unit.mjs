@@ -30,7 +30,7 @@ const noRooms = {room: null, invitations: [], may_open: null, bench_room: null, 
 /** @param {object} [news] @returns {any} */
 const view = (news = {}) => ({
   session: 'in_session', record_mode: 'on_record', opened_at: '2026-11-24T09:00:00Z', you: person('p_me'),
-  people: [person('p_me')], may: [], order: {presiding: null, floor: open}, merged_phases: [], rooms: noRooms, ...news,
+  people: [person('p_me')], may: [], order: {presiding: null, floor: open}, merged_phases: [], rooms: noRooms, lobby: {talks: []}, ...news,
 });
 
 /** @param {object} [news] @returns {any} */
@@ -85,6 +85,14 @@ test('a microphone is open only while the court sits, unmuted, with both switche
   assert.equal(mayBeHeard(state({view: view(floor(null))})), false, 'one waits for the word');
   assert.equal(mayBeHeard(state({view: view(floor('p_me'))})), true);
   assert.equal(mayBeHeard(state({view: view({...floor(null), may: ['speak_unasked']})})), true, 'the bench is always heard');
+});
+
+test('in a word of help the two are heard by each other whatever the court says', () => {
+  const talk = {participant_id: 'p_me', with_id: 'p_clerk', with_role: 'clerk', with_name: 'C', is_yours: true, in_court: false, began_at: ''};
+  const aside = (/** @type {object} */ news) => state({paused: {}, view: view({session: 'recess', lobby: {talks: [talk]}, ...news})});
+  assert.equal(mayBeHeard(aside({you: person('p_me', {state: 'ready_in_lobby', muted_by_court: true})})), true);
+  assert.equal(mayBeHeard(aside({you: person('p_me', {microphone_on: false})})), false);
+  assert.equal(mayBeHeard(aside({lobby: {talks: [{...talk, is_yours: false}]}})), false, 'of others the desk only knows');
 });
 
 test('the sign says recording only while the court tells that bytes reach the disk', () => {

@@ -29,6 +29,8 @@ import {SoundAlarms} from './monitor.js';
 import {Overlay} from './overlays.js';
 import {RecordHealth} from './record-health.js';
 import {RecordSign} from './record-sign.js';
+import {ScreenButton, ScreenStage} from './screen-stage.js';
+import {TalkSign} from './talk-sign.js';
 import {Tile} from './tile.js';
 import {CourtTools} from './view-menu.js';
 import {word} from '../language.js';
@@ -56,6 +58,7 @@ export function Courtroom({court, view}) {
     <${RecordHealth} court=${court} view=${view} />
     <${SoundAlarms} court=${court} view=${view} />
     <${SoundBanner} court=${court} />
+    <${TalkSign} court=${court} view=${view} />
     <${DeviceTaken} court=${court} view=${view} />
     <${TakeoverBanner} court=${court} view=${view} />
     <${StepInBanner} court=${court} view=${view} />

@@ -13,7 +13,8 @@ import {Head, Toasts} from './frame.js';
 import {Conversation} from './messages.js';
 import {SelfPicture} from './picture.js';
 import {noticeOf} from './notice.js';
-import {LinkBanner} from './banners.js';
+import {LinkBanner, SoundBanner} from './banners.js';
+import {TalkSign} from './talk-sign.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../types.js').View} View */
@@ -30,6 +31,8 @@ export function WaitingRoom({court, view}) {
   return html`<div class="page">
     <${Head} speak=${court.intents.speak}><${CourtClock} offsetMs=${state.clockOffsetMs} /><//>
     <${LinkBanner} court=${court} />
+    <${SoundBanner} court=${court} />
+    <${TalkSign} court=${court} view=${view} />
     <main class="waiting" data-testid="waiting-room">
       <section class="waiting-status" role="status">
         <p class="waiting-place">${t(isWitness ? 'witness.title' : 'waiting.title')}</p>

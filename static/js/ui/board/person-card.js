@@ -2,6 +2,7 @@
 import {html, useSignal} from '../../html.js';
 import {t, word} from '../../language.js';
 import {may} from '../../stage.js';
+import {isHelped, ownTalk} from '../../talk.js';
 import {ApartDialog} from './apart-dialog.js';
 import {IdentityDialog} from './identity-dialog.js';
 import {SeatDialog, seatedOf} from './seat-dialog.js';
@@ -19,17 +20,21 @@ export function PersonCard({court, view, line, onWrite}) {
   const isOwn = COURTS_OWN.has(line.role);
   const {identity} = line.check_in;
   const canReplace = id !== view.you.id && id !== view.order.presiding;
+  const canTalk = may(view, 'talk_to_one') && view.you.state === 'in_court' && !ownTalk(view) && line.role !== 'witness'
+    && (line.state === 'ready_in_lobby' || line.state === 'in_court');
   const canAdmit = line.state === 'ready_in_lobby' && view.session !== 'scheduled';
   return html`<li class="board-card ${identity.state === 'submitted' ? 'calls' : ''}" data-testid="board-${id}" data-lacks=${line.lacks.join(' ')}>
     <${CardHead} line=${line} />
     ${line.kept_from.length > 0 && html`<dl class="board-facts"><${Fact} name="apart.fact" tone="look" words=${namesOf(view.lobby.board, line.kept_from)} /></dl>`}
+    ${isHelped(view, id) && html`<p class="who-state" role="status" data-testid="helped-${id}">${t('talk.going_on')}</p>`}
     ${!isOwn && html`<${Facts} line=${line} />
     <div class="pair">
       ${identity.state !== 'accepted' && html`<button type="button" class="button small ${identity.state === 'submitted' ? 'primary' : ''}" data-testid="btn-identity-${id}"
         onClick=${() => { isComparing.value = true; }}>${t(identity.state === 'submitted' ? 'board.compare' : 'board.verify')}</button>`}
       ${canAdmit && html`<button type="button" class="button small" data-testid="board-admit-${id}" disabled=${line.lacks.length > 0}
         onClick=${() => court.intents.admit(id)}>${t('roster.admit')}</button>`}
-      <button type="button" class="button small" data-testid="btn-write-${id}" onClick=${onWrite}>${t('board.write')}</button></div>`}
+      <button type="button" class="button small" data-testid="btn-write-${id}" onClick=${onWrite}>${t('board.write')}</button>
+      ${canTalk && html`<button type="button" class="button small" data-testid="btn-talk-${id}" onClick=${() => court.intents.beginTalk(id)}>${t('talk.begin')}</button>`}</div>`}
     ${may(view, 'change_people') && line.state !== 'removed' && !view.ended_at && html`<div class="pair">
       ${canReplace && html`<button type="button" class="button small" data-testid="btn-replace-${id}" onClick=${() => { asked.value = 'replace'; }}>${t('people.replace')}</button>`}
       ${!isOwn && html`<button type="button" class="button small" data-testid="btn-apart-${id}" onClick=${() => { asked.value = 'apart'; }}>${t('apart.button')}</button>`}</div>`}
