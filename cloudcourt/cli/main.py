@@ -69,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(command, "data_dir", "database_url")
     command.set_defaults(run=staff.run_add)
 
+    _add_record_commands(commands)
+    return parser
+
+
+def _add_record_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser("export", help="write a sealed record as a folder or a zip, to hand over")
     command.add_argument("hearing", help="the hearing's id")
     command.add_argument(
@@ -88,7 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     _add_settings(command, "data_dir", "database_url")
     command.set_defaults(run=retention.run)
-    return parser
 
 
 def _add_settings(command: argparse.ArgumentParser, *names: str) -> None:
