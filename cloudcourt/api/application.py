@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from cloudcourt.api import (
     cases,
     check_in,
+    courtrooms,
     exhibits,
     gallery,
     hearings,
@@ -48,6 +49,7 @@ ROUTES = (
     *exhibits.routes,
     *hearings.routes,
     *people.routes,
+    *courtrooms.routes,
     *recordings_search.routes,
     *recordings.routes,
     *recordings_marks.routes,

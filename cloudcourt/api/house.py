@@ -10,6 +10,7 @@ from aiohttp import web
 from cloudcourt.domain.check_in import CheckInKind
 from cloudcourt.domain.commands import AskedCommand
 from cloudcourt.domain.countersignature import SealDesk
+from cloudcourt.domain.courtrooms import Courtroom
 from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.exhibit_ports import ExhibitShelf
 from cloudcourt.domain.hearing import Hearing
@@ -69,6 +70,14 @@ class CourtDesk(Protocol):
         self, hearing_id: HearingId, person: NewPerson, by: str, by_seat: ParticipantId | None
     ) -> ParticipantId:
         """Seat somebody in a hearing, by whom and with whose permissions; their id. Raises what the rules refuse."""
+        ...
+
+    async def courtroom(self, hearing_id: HearingId) -> Courtroom:
+        """One courtroom at a glance. Raises NotFound."""
+        ...
+
+    async def act(self, hearing_id: HearingId, actor: ParticipantId, command: AskedCommand, command_id: str) -> int:
+        """Carry out a command as that person; the number of its last event. Raises what the rules refuse."""
         ...
 
     async def snapshot_kept(self, hearing_id: HearingId, participant_id: ParticipantId, snapshot: Snapshot) -> None:

@@ -18,6 +18,7 @@ from cloudcourt.domain.connectivity import (
     classify,
     leaving,
 )
+from cloudcourt.domain.courtrooms import Trouble
 from cloudcourt.domain.errors import NotAllowed
 from cloudcourt.domain.hearing import Hearing
 from cloudcourt.domain.ids import ParticipantId
@@ -100,15 +101,19 @@ class Connectivity:
         """The part of the weather message about connections: findings that aren't fine, and incidents; else nothing."""
         if not self._keeps_order(viewer):
             return {}
-        findings = {who: classify(list(samples)) for who, samples in self._samples.items()}
         return {
-            "findings": [
-                {"participant_id": who, **finding.model_dump(mode="json")}
-                for who, finding in findings.items()
-                if finding is not None and finding.kind != "fine"
-            ],
+            "findings": [trouble.model_dump(mode="json") for trouble in self.trouble()],
             "incidents": [each.model_dump(mode="json", exclude={"diagnosis"}) for each in self._incidents],
         }
+
+    def trouble(self) -> tuple[Trouble, ...]:
+        """Everyone whose connection isn't fine now."""
+        findings = {who: classify(list(samples)) for who, samples in self._samples.items()}
+        return tuple(
+            Trouble(participant_id=who, **dict(finding))
+            for who, finding in findings.items()
+            if finding is not None and finding.kind != "fine"
+        )
 
     async def keep(self) -> None:
         """Hand on what is not kept yet; a full disk costs samples, never the hearing."""

@@ -12,7 +12,8 @@ from cloudcourt.court.room import HearingRoom
 from cloudcourt.court.scribe import bring_up_to_date
 from cloudcourt.domain.apply import replay
 from cloudcourt.domain.check_in_commands import SnapshotKept
-from cloudcourt.domain.commands import Unseat
+from cloudcourt.domain.commands import AskedCommand, Unseat
+from cloudcourt.domain.courtrooms import Courtroom, courtroom
 from cloudcourt.domain.errors import CourtFull, MediaUnavailable, NoSuchPerson, NotFound
 from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.hearing import Hearing
@@ -118,6 +119,19 @@ class Registry(MediaListener):
         room = await self.room(hearing_id)
         await room.obey(SeatPerson(participant_id=participant_id, person=person, by=by, by_seat=by_seat))
         return participant_id
+
+    async def courtroom(self, hearing_id: HearingId) -> Courtroom:
+        """One courtroom at a glance, without opening its room. Raises NotFound."""
+        room = self._rooms.get(hearing_id)
+        if room is None:
+            return courtroom(await self.hearing(hearing_id), None, ())
+        health = self._bench.media.recorder_health(hearing_id)
+        return courtroom(room.hearing, health.model_copy(update={"disk": None}), room.connectivity.trouble())
+
+    async def act(self, hearing_id: HearingId, actor: ParticipantId, command: AskedCommand, command_id: str) -> int:
+        """Carry out a person's command for them. Raises NotFound, CourtFull, and what the rules refuse."""
+        room = await self.room(hearing_id)
+        return await room.carry_out(actor, command, f"desk {command_id}")
 
     async def take_up_unfinished(self) -> None:
         """At boot: reopen every hearing that a crash or a stop left in the middle.

@@ -3,6 +3,7 @@ import appearance from './appearance-en.js';
 import archive from './archive-en.js';
 import checkIn from './check-in-en.js';
 import connectivity from './connectivity-en.js';
+import courtrooms from './courtrooms-en.js';
 import exhibits from './exhibits-en.js';
 import fault from './fault-en.js';
 import order from './order-en.js';
@@ -375,6 +376,7 @@ const en = {
   ...connectivity,
   ...people,
   ...program,
+  ...courtrooms,
   ...rooms,
   ...exhibits,
   ...fault,

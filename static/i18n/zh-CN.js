@@ -4,6 +4,7 @@ import appearance from './appearance-zh-CN.js';
 import archive from './archive-zh-CN.js';
 import checkIn from './check-in-zh-CN.js';
 import connectivity from './connectivity-zh-CN.js';
+import courtrooms from './courtrooms-zh-CN.js';
 import exhibits from './exhibits-zh-CN.js';
 import fault from './fault-zh-CN.js';
 import order from './order-zh-CN.js';
@@ -381,6 +382,7 @@ export default catalogue({
   ...connectivity,
   ...people,
   ...program,
+  ...courtrooms,
   ...rooms,
   ...exhibits,
   ...fault,

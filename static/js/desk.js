@@ -6,7 +6,7 @@ import {Refused, call, sentence} from './http.js';
 /** @typedef {import('./types.js').HearingSummary} HearingSummary */
 /** @typedef {import('./types.js').HearingDetail} HearingDetail */
 /** @typedef {import('./types.js').JoinLink} JoinLink */
-/** @typedef {{name: 'lists'} | {name: 'new_case'} | {name: 'hearing', id: string}} Place */
+/** @typedef {{name: 'lists'} | {name: 'new_case'} | {name: 'courtrooms'} | {name: 'hearing', id: string}} Place */
 
 /**
  * @typedef {object} DeskState
@@ -25,6 +25,7 @@ import {Refused, call, sentence} from './http.js';
 function placeNow() {
   const [, name, id] = location.hash.split('/');
   if (name === 'hearings' && id) return {name: 'hearing', id: decodeURIComponent(id)};
+  if (name === 'courtrooms') return {name};
   return name === 'new-case' ? {name: 'new_case'} : {name: 'lists'};
 }
 

@@ -1,6 +1,7 @@
 /** The clerk's desk: lists, a new case, one hearing. */
 import {html, useSignal} from '../html.js';
 import {t, when, word} from '../language.js';
+import {DeskCourtrooms} from './desk-courtrooms.js';
 import {DeskHearing} from './desk-hearing.js';
 import {Field, FormError, fieldErrors} from './fields.js';
 import {Dialog, Head} from './frame.js';
@@ -21,6 +22,7 @@ export function DeskApp({desk}) {
       ${staff === undefined && html`<div class="skeleton" aria-label=${t('loading')}></div>`}
       ${staff && place.name === 'lists' && html`<${Lists} desk=${desk} />`}
       ${staff && place.name === 'new_case' && html`<${NewCase} desk=${desk} />`}
+      ${staff && place.name === 'courtrooms' && html`<${DeskCourtrooms} desk=${desk} />`}
       ${staff && place.name === 'hearing' && html`<${DeskHearing} key=${place.id} desk=${desk} />`}
     </main>
   </div>`;
@@ -32,7 +34,7 @@ function Lists({desk}) {
   const scheduling = useSignal(/** @type {import('../types.js').Case|null} */ (null));
   return html`
     <section class="card" data-testid="hearings">
-      <h1>${t('desk.hearings')}</h1>
+      <div class="part-head"><h1>${t('desk.hearings')}</h1><a class="button" href="#/courtrooms" data-testid="link-courtrooms">${t('courtrooms.title')}</a></div>
       ${!hearings && html`<div class="skeleton"></div>`}
       ${hearings?.length === 0 && html`<p class="empty">${t('desk.no_hearings')}</p>`}
       <ul class="rows">${hearings?.map((hearing) => html`<li key=${hearing.id} data-testid="hearing-${hearing.id}">
