@@ -13,6 +13,7 @@ import record from './record-en.js';
 import redaction from './redaction-en.js';
 import retention from './retention-en.js';
 import rooms from './rooms-en.js';
+import screen from './screen-en.js';
 import seal from './seal-en.js';
 import trouble from './trouble-en.js';
 
@@ -375,9 +376,10 @@ const en = {
   ...checkIn,
   ...connectivity,
   ...people,
-  ...program,
   ...courtrooms,
+  ...program,
   ...rooms,
+  ...screen,
   ...exhibits,
   ...fault,
   ...appearance,

@@ -60,7 +60,7 @@ export default {
   'exhibit.reason': 'Reason (needed for an objection)',
   'exhibit.send_opinion': 'Send opinion',
   'exhibit.presenters': 'Who may present',
-  'exhibit.presenters_words': 'The bench and the clerk present at any time; others in court once you let them.',
+  'exhibit.presenters_words': 'The bench and the clerk present at any time; others in court once you let them. It covers exhibits and sharing one’s screen.',
   'exhibit.show_original': 'Show the original',
   'exhibit.original_words': 'Lay the original flat and hold the camera so that all of it is sharp.',
   'exhibit.shoot': 'Take and hand in',
@@ -71,6 +71,6 @@ export default {
   'exhibit.news_original': ({who, number}) => `${who} showed the original of exhibit ${number}`,
   'exhibit.news_opinion': ({who, number}) => `${who} gave an opinion on exhibit ${number}`,
   'exhibit.news_demand': ({who, number}) => `${who} wants to see the original of exhibit ${number}`,
-  'exhibit.news_may': 'You may present exhibits now.',
+  'exhibit.news_may': 'You may present exhibits and share your screen now.',
   'exhibit.news_may_not': 'The court has ended your presenting.',
 };

@@ -62,7 +62,7 @@ export default catalogue({
   'exhibit.reason': '理由（提出异议须说明）',
   'exhibit.send_opinion': '提交意见',
   'exhibit.presenters': '允许出示',
-  'exhibit.presenters_words': '审判人员可直接出示；其他在庭人员经允许后可以出示。',
+  'exhibit.presenters_words': '审判人员可直接出示；其他在庭人员经允许后可以出示证据、共享屏幕。',
   'exhibit.show_original': '出示原件',
   'exhibit.original_words': '将原件平放，对准镜头，保持清晰完整。',
   'exhibit.shoot': '拍摄并提交',
@@ -73,6 +73,6 @@ export default catalogue({
   'exhibit.news_original': ({who, number}) => `${who} 当庭出示了证据${number}的原件`,
   'exhibit.news_opinion': ({who, number}) => `${who} 对证据${number}发表了质证意见`,
   'exhibit.news_demand': ({who, number}) => `${who} 要求出示证据${number}的原件`,
-  'exhibit.news_may': '您可以出示证据了。',
+  'exhibit.news_may': '您可以出示证据和共享屏幕了。',
   'exhibit.news_may_not': '法庭已结束您的出示。',
 });

@@ -14,6 +14,7 @@ import record from './record-zh-CN.js';
 import redaction from './redaction-zh-CN.js';
 import retention from './retention-zh-CN.js';
 import rooms from './rooms-zh-CN.js';
+import screen from './screen-zh-CN.js';
 import seal from './seal-zh-CN.js';
 import trouble from './trouble-zh-CN.js';
 
@@ -381,9 +382,10 @@ export default catalogue({
   ...checkIn,
   ...connectivity,
   ...people,
-  ...program,
   ...courtrooms,
+  ...program,
   ...rooms,
+  ...screen,
   ...exhibits,
   ...fault,
   ...appearance,

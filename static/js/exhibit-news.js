@@ -22,6 +22,12 @@ export function announceExhibits(event, view, toast) {
     case 'presenting_allowed':
       if (isOwn) toast(t(event.is_allowed ? 'exhibit.news_may' : 'exhibit.news_may_not'));
       return true;
+    case 'screen_shared':
+      if (!isOwn) toast(t('screen.news_shared', {who}));
+      return true;
+    case 'screen_ended':
+      toast(isOwn ? t('screen.news_ended_yours') : t('screen.news_ended', {who}));
+      return true;
     case 'exhibit_shown':
     case 'exhibit_played':
     case 'exhibit_put_away':

@@ -10,7 +10,7 @@ import {language, t} from './language.js';
 /** @typedef {{participant_id: string, at: string, authenticity: boolean, legality: boolean, relevance: boolean, demands_original: boolean, reason: string}} Opinion */
 /** @typedef {{number: number, owner: string, title: string, versions: ExhibitVersion[], opinions: Opinion[], original_required: boolean}} Exhibit */
 /** @typedef {{exhibit: number, version: number, page: number, by: string, is_playing: boolean, position_ms: number, moved_at: string}} Showing */
-/** @typedef {{all: Exhibit[], presenters: string[], showing: Showing|null, may_present: boolean}} Exhibits */
+/** @typedef {{all: Exhibit[], presenters: string[], showing: Showing|null, screen: string|null, may_present: boolean}} Exhibits */
 /** @typedef {{x: number|null, y: number|null, zoom: number, left: number, top: number}} Pointing */
 
 /** Where the presenter points and looks, as it was told last. */

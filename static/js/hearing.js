@@ -64,6 +64,7 @@ export function attendHearing(signal) {
       onCourt({view, event, now}) {
         const before = store.state.peek().view;
         if (!before) adoptSwitches(view.you);
+        if (!before && view.exhibits.screen === view.you.id) void intents.endScreen(); // it was another page's to show
         store.tell({kind: 'view', view, now});
         if (isLockedForYou(view) && !view.you.microphone_on) store.tell({kind: 'wish', wish: {microphone: false}});
         if (event && before) announce(event, before, view, store);
@@ -138,7 +139,7 @@ function followState(store, devices, peer) {
   let hasAsked = false;
   effect(() => {
     const state = store.state.value;
-    const {view, microphone, camera} = state;
+    const {view, microphone, camera, screen} = state;
     const stage = stageOf(state);
     if (view && !hasAsked && mayAskDevices(state) && ['preview', 'waiting', 'court', 'room'].includes(stage)) {
       hasAsked = true;
@@ -148,7 +149,7 @@ function followState(store, devices, peer) {
     if (microphone.track) microphone.track.enabled = isConnected ? mayBeHeard(state) : state.wish.microphone;
     if (camera.track) camera.track.enabled = isConnected ? mayBeSeen(state) : state.wish.camera;
     if (isConnected && state.areDevicesKnown) {
-      const devices = {microphone: microphone.track, camera: camera.track};
+      const devices = {microphone: microphone.track, camera: camera.track, screen};
       peer.keep({seatCount: view.seat_count, ...devices, isExpecting: isExpecting(state)}, state.link === 'live');
     } else if (!isConnected) {
       peer.keep(null, false);

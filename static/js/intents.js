@@ -5,6 +5,7 @@ import {noteFailure} from './diagnosis.js';
 import {Refused, sentence} from './http.js';
 import {orderIntents} from './order-intents.js';
 import {roomIntents} from './rooms.js';
+import {screenIntents} from './screen-share.js';
 import {setLanguage, t} from './language.js';
 
 const COUNTDOWN_MS = 5000;
@@ -75,6 +76,7 @@ export function createIntents(store, devices, link) {
   return {
     ...checkInIntents(store, ask, (failure) => toast(sentence(failure), 'alarm')),
     ...exhibitIntents(store, ask, (failure) => toast(sentence(failure), 'alarm'), link.point),
+    ...screenIntents(store, ask),
     ...orderIntents(ask),
     ...roomIntents(ask),
     speak,

@@ -1,8 +1,11 @@
 /**
- * One connection's lines in the order the court expects: own sound, own picture, then a pair for every other seat.
- * They never change owner.
+ * One connection's lines in the order the court expects: own sound, own picture, then a pair for every other seat, which
+ * never change owner; at the end one's own screen, and the one that the court is shown.
  */
 import {isPhone} from './devices.js';
+
+/** Of a screen text must be sharp, and seldom moves. */
+const SCREEN_ENCODING = {maxBitrate: 1_500_000, maxFramerate: 10};
 
 /**
  * What the courtroom needs now; null outside of it.
@@ -10,6 +13,7 @@ import {isPhone} from './devices.js';
  * @property {number} seatCount
  * @property {MediaStreamTrack|null} microphone
  * @property {MediaStreamTrack|null} camera
+ * @property {MediaStreamTrack|null} [screen]
  * @property {boolean} isExpecting somebody else should be heard or seen
  */
 
@@ -20,8 +24,10 @@ import {isPhone} from './devices.js';
  * @property {AbortController} life
  * @property {RTCRtpTransceiver} audio
  * @property {RTCRtpTransceiver} video
+ * @property {RTCRtpTransceiver} screen
  * @property {Record<string, string>} whose participant id by line
  * @property {Record<string, MediaStream>} streams by participant id
+ * @property {MediaStream|null} courtScreen
  */
 
 /** Lay the lines. @param {Need} need @param {RTCIceServer[]} iceServers @returns {Attempt} */
@@ -33,8 +39,11 @@ export function layLines(need, iceServers) {
     pc.addTransceiver('audio', {direction: 'recvonly'});
     pc.addTransceiver('video', {direction: 'recvonly'});
   }
+  // Open from the start, though empty: sharing a screen renegotiates nothing.
+  const screen = pc.addTransceiver('video', {direction: 'sendonly', sendEncodings: [SCREEN_ENCODING]});
+  pc.addTransceiver('video', {direction: 'recvonly'});
   for (const line of pc.getTransceivers()) preferCommonCodecs(line);
-  return {pc, life: new AbortController(), audio, video, whose: {}, streams: {}};
+  return {pc, life: new AbortController(), audio, video, screen, whose: {}, streams: {}, courtScreen: null};
 }
 
 /** @param {RTCPeerConnection} pc @param {'audio'|'video'} kind @param {MediaStreamTrack|null} track */
@@ -102,6 +111,7 @@ export function fits(attempt, need) {
 export function send(attempt, need) {
   void replace(attempt.audio, need.microphone);
   void replace(attempt.video, need.camera);
+  void replace(attempt.screen, need.screen ?? null);
 }
 
 /** @param {RTCRtpTransceiver} line @param {MediaStreamTrack|null} track */
@@ -112,9 +122,9 @@ async function replace(line, track) {
 
 /**
  * Bind one stream for each other seat to the lines that the answer names; the same lines keep their streams.
- * @param {Attempt} attempt @param {import('./types.js').SeatLines[]} seats
+ * @param {Attempt} attempt @param {import('./types.js').MediaAnswer} answer
  */
-export function bindSeats(attempt, seats) {
+export function bindSeats(attempt, {seats, screen_mid: screenMid}) {
   const tracks = new Map(attempt.pc.getTransceivers().map((line) => [line.mid, line.receiver.track]));
   for (const seat of seats) {
     const own = [tracks.get(seat.audio_mid), tracks.get(seat.video_mid)];
@@ -122,4 +132,6 @@ export function bindSeats(attempt, seats) {
     attempt.whose[seat.audio_mid] = seat.participant_id;
     attempt.whose[seat.video_mid] = seat.participant_id;
   }
+  const screen = screenMid === null ? undefined : tracks.get(screenMid);
+  if (screen) attempt.courtScreen ??= new MediaStream([screen]);
 }

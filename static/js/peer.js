@@ -74,7 +74,7 @@ export function createPeer(court, store) {
     close(next);
     current = next = null;
     tell({kind: 'media', media: 'none'});
-    tell({kind: 'streams', streams: {}});
+    tell({kind: 'streams', streams: {}, courtScreen: null});
   }
 
   /** @param {Attempt|null} attempt */
@@ -135,8 +135,8 @@ export function createPeer(court, store) {
     const answer = await court.offer(pc.localDescription?.sdp ?? '');
     if (mine !== current && mine !== next) return;
     await pc.setRemoteDescription({type: 'answer', sdp: answer.sdp});
-    bindSeats(mine, answer.seats);
-    if (mine === current) tell({kind: 'streams', streams: {...mine.streams}});
+    bindSeats(mine, answer);
+    if (mine === current) tell({kind: 'streams', streams: {...mine.streams}, courtScreen: mine.courtScreen});
   }
 
   /** @param {Attempt} mine */
@@ -145,7 +145,7 @@ export function createPeer(court, store) {
     current = mine;
     if (mine === next) next = null;
     repair.begun(performance.now());
-    tell({kind: 'streams', streams: {...mine.streams}});
+    tell({kind: 'streams', streams: {...mine.streams}, courtScreen: mine.courtScreen});
     if (mine.pc.connectionState !== 'connected' && store.state.peek().media === 'none') tell({kind: 'media', media: 'connecting'});
   }
 

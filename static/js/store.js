@@ -38,6 +38,8 @@ import {signal} from './html.js';
  * @property {{microphone: boolean, camera: boolean}} wish the person's own switches
  * @property {MediaState} media
  * @property {Record<string, MediaStream>} streams by participant id
+ * @property {MediaStream|null} courtScreen the screen that the court is shown
+ * @property {MediaStreamTrack|null} screen this person's own, while they share it
  * @property {ReadonlySet<string>} speaking participant ids
  * @property {import('./types.js').Written|null} written what was recorded of everyone's sound; only for those who keep order
  * @property {ReadonlySet<string>} frozen participant ids whose picture stands still although it should move
@@ -61,7 +63,8 @@ import {signal} from './html.js';
  *  | {kind: 'ask_devices'}
  *  | {kind: 'wish', wish: {microphone?: boolean, camera?: boolean}}
  *  | {kind: 'media', media: MediaState}
- *  | {kind: 'streams', streams: Record<string, MediaStream>}
+ *  | {kind: 'streams', streams: Record<string, MediaStream>, courtScreen: MediaStream|null}
+ *  | {kind: 'screen', track: MediaStreamTrack|null}
  *  | {kind: 'heard', speaking: ReadonlySet<string>, frozen: ReadonlySet<string>, isWeak: boolean}
  *  | {kind: 'sound_blocked', isBlocked: boolean}
  *  | {kind: 'toast', toast: Toast}
@@ -103,6 +106,8 @@ const AT_FIRST = {
   wish: {microphone: true, camera: true},
   media: 'none',
   streams: {},
+  courtScreen: null,
+  screen: null,
   speaking: new Set(),
   frozen: new Set(),
   isWeak: false,
@@ -144,7 +149,9 @@ export function reduce(state, news) {
     case 'media':
       return {...state, media: news.media};
     case 'streams':
-      return {...state, streams: news.streams};
+      return {...state, streams: news.streams, courtScreen: news.courtScreen};
+    case 'screen':
+      return {...state, screen: news.track};
     case 'heard':
       return {...state, speaking: news.speaking, frozen: news.frozen, isWeak: news.isWeak};
     case 'sound_blocked':

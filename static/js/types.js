@@ -83,7 +83,7 @@
  * @typedef {'superseded'|'replaced'|'removed'|'shutting_down'|'too_slow'|'too_fast'|'link_revoked'|'seat_refused'} GoodbyeReason
  * @typedef {{code: string, message: string, fields: Record<string, unknown>, incident_id: string|null}} ErrorBody
  * @typedef {{participant_id: string, audio_mid: string, video_mid: string}} SeatLines
- * @typedef {{sdp: string, seats: SeatLines[]}} MediaAnswer
+ * @typedef {{sdp: string, seats: SeatLines[], screen_mid: string|null}} MediaAnswer
  * @typedef {{ice_servers: RTCIceServer[], good_for_s: number}} IceServers
  * @typedef {{kind: string, [field: string]: unknown}} Command
  *

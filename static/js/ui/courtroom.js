@@ -70,6 +70,7 @@ export function Courtroom({court, view}) {
         <${ArrangementSign} court=${court} view=${view} />
         <${Channels} court=${court} view=${view} />
         <${ExhibitStage} court=${court} view=${view} />
+        <${ScreenStage} court=${court} view=${view} />
         <div class="tiles count-${Math.min(people.length, 9)} ${layout.value}" tabindex="0" role="group" aria-label=${t('look.people')} data-testid="tiles">
           ${people.map((person) => html`<${Tile} key=${person.id} court=${court} view=${view} person=${person} isLead=${layout.value === 'speaker' && person.id === lead.current} />`)}
         </div>
@@ -84,6 +85,7 @@ export function Courtroom({court, view}) {
     <${Toasts} toasts=${state.toasts} isRead />
     ${leads && html`<div class="narrow-only bench-bar"><${BenchActions} court=${court} view=${view} place="bar" /></div>`}
     <${OwnButtons} court=${court} view=${view}>
+      <${ScreenButton} court=${court} view=${view} />
       ${leads && html`<button type="button" class="foot-button narrow-only" data-testid="btn-panel" aria-keyshortcuts="P" aria-expanded=${isPanelOpen.value}
         onClick=${() => { isPanelOpen.value = !isPanelOpen.value; }}>
         <${Icon} name="people" /><span>${t('foot.people')}</span>

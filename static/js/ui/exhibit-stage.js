@@ -53,14 +53,14 @@ function Turning({court, shown}) {
   </div>`;
 }
 
-/** The paper itself: it can be looked at nearer; the presenter's look and pointer are everyone's. @param {{court: Court, presents: boolean, children?: import('../html.js').Children}} props */
-function Paper({court, presents, children}) {
+/** The paper itself: it can be looked at nearer; the presenter's look and pointer are everyone's. @param {{court: Court, presents: boolean, isLed?: boolean, children?: import('../html.js').Children}} props */
+export function Paper({court, presents, isLed = true, children}) {
   const element = useRef(/** @type {HTMLElement|null} */ (null));
   const zoom = useSignal(1);
   const follows = useSignal(true);
   const led = useRef({x: /** @type {number|null} */ (null), y: /** @type {number|null} */ (null)});
   const tell = useRef(teller(court.intents.point)).current;
-  const leader = presents ? null : pointed.value;
+  const leader = presents || !isLed ? null : pointed.value;
 
   function tellOthers() {
     const box = element.current;
@@ -70,7 +70,7 @@ function Paper({court, presents, children}) {
   function look(next) {
     const box = element.current;
     zoom.value = Math.min(4, Math.max(1, next));
-    if (!presents) follows.value = false;
+    if (!presents && isLed) follows.value = false;
     requestAnimationFrame(() => {
       if (box && next > 1) box.scrollTo((box.scrollWidth - box.clientWidth) / 2, box.scrollTop);
       tellOthers();
