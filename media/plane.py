@@ -55,7 +55,15 @@ class InProcessMediaPlane:
         people = sum(stage.connected_people for stage in self._stages.values())
         dropped = {f"dropped_{reason}": count for reason, count in self.ingress.snapshot().items()}
         checks = {f"ice_{what}": count for what, count in self._board.ice.counts.snapshot().items()}
-        return {"hearings": len(self._stages), "people_connected": people, **dropped, **checks}
+        mixes = sum(stage.mixing.listeners for stage in self._stages.values())
+        restarts = sum(stage.mixing.restarts for stage in self._stages.values())
+        mixing = {"people_sent_a_mix": mixes, "mixer_restarts": restarts}
+        return {"hearings": len(self._stages), "people_connected": people, **mixing, **dropped, **checks}
+
+    def mixer_pid(self, hearing_id: HearingId) -> int | None:
+        """The process that mixes this hearing's sound now, if one does: for those who watch."""
+        stage = self._stages.get(hearing_id)
+        return None if stage is None else stage.mixing.pid
 
     async def open_hearing(self, hearing: HearingMedia, listener: MediaListener) -> None:
         await self.start()

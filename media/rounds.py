@@ -11,6 +11,7 @@ from cloudcourt.domain.ports import LinkWeather, MediaWeather
 from cloudcourt.domain.recording import Seat
 from media.congestion.allocation import rank_of
 from media.congestion.speaker import ActiveSpeaker, Level
+from media.mix.voices import is_sent_a_mix
 from media.peer import Peer
 
 log = structlog.get_logger()
@@ -124,4 +125,5 @@ class Rounds:
             up_kbps=peer.uplink.kbps,
             down_kbps=peer.downlink.kbps,
             level_dbov=self._levels.get(peer.id, SILENCE_DBOV),
+            is_mixed=is_sent_a_mix(peer),
         )

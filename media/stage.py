@@ -18,6 +18,8 @@ from cloudcourt.observability.tasks import Crew
 from media.engine.engine import PacketEngine
 from media.engine.incoming import Tap
 from media.link import Link, LinkEvents
+from media.mix.desk import MixDesk
+from media.mix.voices import send_mixed, voices_of
 from media.peer import Peer
 from media.publication import RecorderEars
 from media.rounds import Rounds
@@ -79,6 +81,7 @@ class Stage:
         self._sent_before: Counter[ParticipantId] = Counter()
         self._closed = False
         self._crew = Crew(f"stage {hearing.hearing_id}")
+        self.mixing = MixDesk(hearing.hearing_id, engine, self._rewire)
         self._rounds = Rounds(
             hearing.hearing_id, hearing.seats, self._connected, lambda: self._audible, self._fell_silent, self._told
         )
@@ -156,8 +159,14 @@ class Stage:
     def _rewire(self) -> None:
         """Make what flows equal to what the routing allows and the connections permit."""
         screens = {flow.listener: flow.source for flow in self._routing.flows if flow.kind == "screen"}
+        self._plan_mixes()
         for viewer in self._peers.values():
+            mixed = self.mixing.sound_of(viewer.id)
+            if mixed is not None:
+                send_mixed(viewer, mixed, self._routing)
             for (line_of, kind), subscription in viewer.subscriptions.items():
+                if mixed is not None and kind == "audio":
+                    continue
                 source = screens.get(viewer.id, line_of) if kind == "screen" else line_of
                 flows = viewer.link.connected and Flow(source, viewer.id, kind) in self._routing.flows
                 peer = self._peers.get(source) if flows else None
@@ -167,6 +176,13 @@ class Stage:
                 taken = self._recording and Taken(peer.id, kind) in self._routing.recorded
                 tap = Tap(self._recorder.ring, publication.label()) if taken else None
                 publication.set_tap(tap, self._recorder)
+
+    def _plan_mixes(self) -> None:
+        listeners = {peer.id for peer in self._connected()} & self._routing.mixed
+        self.mixing.plan(
+            {listener: voices_of(self._routing, listener) for listener in listeners},
+            {peer.id: peer.publications.get("audio") for peer in self._peers.values()},
+        )
 
     def peer_connected(self, peer: Peer) -> None:
         if self._coming.get(peer.id) is peer:
@@ -273,7 +289,7 @@ class Stage:
             for peer in list(self._peers.values()):
                 self._part_with(peer)
             closing: list[Awaitable[None]] = [link.close() for link in self._leaving]
-            await asyncio.gather(*closing)
+            await asyncio.gather(*closing, self.mixing.close())
             await self._crew.dismiss()
         finally:
             self._recording = False

@@ -1,20 +1,47 @@
 """One person's sound or picture on its way to one viewer: an endless stream, whatever happens to its source."""
 
 import time
+from typing import Protocol
 
 from media import rtcp
 from media.answer import OutgoingStream
 from media.engine.engine import PacketEngine
+from media.engine.incoming import Incoming
 from media.engine.outgoing import RouteSpec
 from media.engine.peers import EnginePeer
-from media.publication import Layer, Publication
-from media.rtp import CLOCK_RATES
+from media.publication import Layer, Subscriber
+from media.rtp import CLOCK_RATES, CodecName
 from media.sdp import MID_EXTENSION, SEND_TIME_EXTENSION, OfferedLine
 
 REPAIRS_PER_S = 400
 """Beyond this a viewer's link is so bad, or its client so rude, that repairs make it worse."""
 REPORTS_REMEMBERED = 8
 REPORT_AGAIN_NS = 800_000_000
+
+
+class OneStream(Protocol):
+    """Something that has a stream."""
+
+    @property
+    def stream(self) -> Incoming: ...
+
+
+class Source(Protocol):
+    """What a line can take: what somebody publishes, or a mix that was made for this viewer."""
+
+    @property
+    def codec(self) -> CodecName: ...
+
+    @property
+    def layers(self) -> list[Layer | None]: ...
+
+    def add(self, subscriber: Subscriber) -> None: ...
+
+    def remove(self, subscriber: Subscriber) -> None: ...
+
+    def stream_at(self, layer: int) -> OneStream | None: ...
+
+    def request_key_frame(self, stream: Incoming | None = None) -> None: ...
 
 
 class Subscription:
@@ -25,7 +52,7 @@ class Subscription:
 
     def __init__(self, line: OfferedLine, stream: OutgoingStream, viewer: EnginePeer, engine: PacketEngine) -> None:
         self.stream = stream
-        self.publication: Publication | None = None
+        self.publication: Source | None = None
         self.layer: int | None = 0
         self._engine, self._viewer = engine, viewer
         self._repairs_left = REPAIRS_PER_S
@@ -45,7 +72,7 @@ class Subscription:
             ),
         )
 
-    def attach(self, publication: Publication | None) -> None:
+    def attach(self, publication: Source | None) -> None:
         """Take `publication` from now on; None takes nothing. When this returns, the old flow has ended."""
         if publication is self.publication:
             return
@@ -76,7 +103,7 @@ class Subscription:
         if is_new and self.publication is not None:
             self.publication.request_key_frame(layer.stream)
 
-    def _target(self) -> Layer | None:
+    def _target(self) -> OneStream | None:
         if self.publication is None or self.layer is None:
             return None
         return self.publication.stream_at(self.layer)

@@ -44,6 +44,7 @@ from cloudcourt.domain.help_talk import BeginHelpTalk, EndHelpTalk
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.isolation import AnswerCall, CallWitness, DismissWitness, StateIsolation
 from cloudcourt.domain.kept_pictures import NotePictures
+from cloudcourt.domain.listening import ListenOnly
 from cloudcourt.domain.log_note import AddNote
 from cloudcourt.domain.message import SendMessage
 from cloudcourt.domain.presiding import HandOverPresiding, TakePresiding
@@ -202,9 +203,9 @@ class GraceElapsed(Value):
 
     kind: Literal["grace_elapsed"] = "grace_elapsed"
     participant_id: PersonRef
-
     leaving: Leaving | None = None
     """How their link ended, if that is known."""
+
 
 class Unseat(Value):
     """System: the person was taken out of the case; they are out of the hearing at once."""
@@ -282,6 +283,7 @@ AskedCommand = Annotated[
     | Arrange
     | ChooseChannel
     | Interpret
+    | ListenOnly
     | CallWitness
     | AnswerCall
     | DismissWitness
@@ -319,10 +321,10 @@ AskedCommand = Annotated[
     | SendMessage
     | ExhibitCommand
     | KeepApart
-    | Leave,
-    Field(discriminator="kind"),
     | BeginHelpTalk
     | EndHelpTalk
+    | Leave,
+    Field(discriminator="kind"),
 ]
 SystemCommand = (
     SnapshotKept

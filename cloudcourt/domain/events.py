@@ -37,6 +37,7 @@ from cloudcourt.domain.help_talk import HelpTalkBegan, HelpTalkEnded
 from cloudcourt.domain.ids import CaseId, HearingId, ParticipantId
 from cloudcourt.domain.isolation import IsolationStated
 from cloudcourt.domain.kept_pictures import PicturesGivenUp, PicturesKeptAgain
+from cloudcourt.domain.listening import ListeningChanged
 from cloudcourt.domain.log_note import NoteAdded
 from cloudcourt.domain.message import MessageSent
 from cloudcourt.domain.presiding import PresidingChanged
@@ -210,6 +211,7 @@ Event = Annotated[
     | ArrangementChanged
     | ChannelChosen
     | InterpretingChanged
+    | ListeningChanged
     | IsolationStated
     | GalleryCut
     | HandRaised

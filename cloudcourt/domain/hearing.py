@@ -199,6 +199,8 @@ class Participant(Value):
     """The interpreter whose channel they have chosen."""
     speaks_to_channel: bool = False
     """Of an interpreter: only those who chose the channel hear them."""
+    sound_only: bool = False
+    """They chose to be sent no pictures, and everyone's sound as one."""
 
     @property
     def sits_in_court(self) -> bool:
@@ -281,9 +283,9 @@ class Hearing(Value):
     """How long its record is kept."""
     check_ins: dict[ParticipantId, CheckIn] = Field(default_factory=dict)
     help_tasks: tuple[HelpTask, ...] = ()
+    help_talks: tuple[HelpTalk, ...] = ()
     messages: tuple[Message, ...] = ()
     delay: Delay | None = None
-    help_talks: tuple[HelpTalk, ...] = ()
     exhibits: Exhibits = Exhibits()
 
     @property

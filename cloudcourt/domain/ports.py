@@ -184,6 +184,8 @@ class LinkWeather(Value):
     down_kbps: int = 0
     level_dbov: int = -127
     """Loudness of their sound in the last moment (RFC 6464): 0 is the loudest, -127 silence."""
+    is_mixed: bool = False
+    """They are sent everyone's sound as one; who asked for that and isn't gets each for itself meanwhile."""
 
 
 class PausedPicture(Value):

@@ -41,6 +41,10 @@ class Routing(Value):
 
     flows: frozenset[Flow] = frozenset()
     recorded: frozenset[Taken] = frozenset()
+    mixed: frozenset[ParticipantId] = frozenset()
+    """Who is sent one sound instead of many, where the plane can: made of the sounds in `flows` and of no other."""
+    low: frozenset[Flow] = frozenset()
+    """Of the flows, those that a mix plays at a fifth: the court behind a chosen interpreter."""
 
 
 NO_ROUTING = Routing()
@@ -60,13 +64,19 @@ def routing(hearing: Hearing) -> Routing:
         for room in hearing.open_rooms:
             inside = _taking_part(hearing, Configuration.PRIVATE_ROOM, hearing.members(room.id))
             flows |= _flows(hearing, _given(hearing, Configuration.PRIVATE_ROOM, inside), inside)
-    is_recorded = hearing.record_mode in TERMS[named].records
-    return Routing(flows=flows, recorded=given if is_recorded else frozenset())
-
-
     for talk in hearing.help_talks:
         pair = [hearing.participants[each] for each in talk.pair]
         flows |= _flows(hearing, _given(hearing, Configuration.PRIVATE_ROOM, pair), pair)
+    is_recorded = hearing.record_mode in TERMS[named].records
+    mixed = frozenset(p.id for p in hearing.participants.values() if p.sound_only)
+    return Routing(
+        flows=flows,
+        recorded=given if is_recorded else frozenset(),
+        mixed=mixed,
+        low=frozenset(flow for flow in flows if flow.listener in mixed and _is_low(hearing, flow)),
+    )
+
+
 def ending(before: Hearing, after: Hearing) -> Routing | None:
     """What is left while people are told of a change: what flowed before it and still may. None if nothing ends.
 
@@ -74,7 +84,12 @@ def ending(before: Hearing, after: Hearing) -> Routing | None:
     """
     was, will = routing(before), routing(after)
     same_files = (before.record_mode, before.arrangement) == (after.record_mode, after.arrangement)
-    left = Routing(flows=was.flows & will.flows, recorded=was.recorded & will.recorded if same_files else frozenset())
+    left = was.model_copy(
+        update={
+            "flows": was.flows & will.flows,
+            "recorded": was.recorded & will.recorded if same_files else frozenset(),
+        }
+    )
     return None if left == was else left
 
 
@@ -107,9 +122,19 @@ def _reaches(hearing: Hearing, source: Participant, listener: Participant, kind:
     """Screened people never reach each other; an interpreter's channel reaches those who chose it."""
     if source.id == listener.id or hearing.are_screened(source, listener):
         return False
+    if listener.sound_only and kind != "audio":
+        return False
     if kind != "audio" or not source.speaks_to_channel or source.stay is not None:
         return True
     return listener.listens_to == source.id
+
+
+def _is_low(hearing: Hearing, flow: Flow) -> bool:
+    """As a browser plays it that gets every sound for itself: the chosen interpreter in full, the others low."""
+    chosen = hearing.participants[flow.listener].listens_to
+    if flow.kind != "audio" or chosen is None or chosen == flow.source:
+        return False
+    return hearing.participants[chosen].sits_in_court
 
 
 def _is_in_court(person: Participant) -> bool:

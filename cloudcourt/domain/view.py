@@ -25,6 +25,7 @@ from cloudcourt.domain.hearing import (
     SessionState,
 )
 from cloudcourt.domain.ids import HearingId, ParticipantId
+from cloudcourt.domain.listening import ListeningChanged
 from cloudcourt.domain.lobby_view import PRIVATE_STEPS, LobbyView, lobby_view
 from cloudcourt.domain.log_note import NOTES_SHOWN, LogNote, NoteAdded
 from cloudcourt.domain.message import MessageSent
@@ -47,6 +48,8 @@ class PersonView(Value):
     microphone_on: bool
     camera_on: bool
     muted_by_court: bool
+    sound_only: bool
+    """They see nobody: they chose to be sent sound alone."""
 
 
 class GalleryView(Value):
@@ -224,7 +227,7 @@ def _may_know_event(before: Hearing | None, after: Hearing, event: Event, viewer
             return may(viewer.role, Permission.RUN_CHECK_IN) or after.messages[-1].concerns(viewer_id)
         case _ if isinstance(event, PRIVATE_STEPS):
             return event.participant_id == viewer_id or may(viewer.role, Permission.RUN_CHECK_IN)
-        case ParticipantMoved() | DevicesChanged() | CourtMuteChanged():
+        case ParticipantMoved() | DevicesChanged() | CourtMuteChanged() | ListeningChanged():
             if may_know(viewer, after.participants[event.participant_id]):
                 return True
             # Leaving the courtroom is seen by those who stay.
@@ -248,4 +251,5 @@ def _person(person: Participant) -> PersonView:
         microphone_on=person.microphone_on,
         camera_on=person.camera_on,
         muted_by_court=person.muted_by_court,
+        sound_only=person.sound_only,
     )

@@ -133,6 +133,10 @@ class PacketEngine(Protocol):
         """
         ...
 
+    def set_ear(self, stream: Incoming, ear: Tap | None) -> None:
+        """Copy every packet of the stream into a second ring, which drops its oldest; None ends it."""
+        ...
+
     def admit(self, peer: EnginePeer, packet: bytes, now_ns: int) -> None:
         """Deal with a decrypted packet again, after its stream was declared."""
         ...

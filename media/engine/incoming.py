@@ -57,6 +57,7 @@ class Incoming:
         "aspirants",
         "clock",
         "codec",
+        "ear",
         "extension_words",
         "history",
         "is_asking",
@@ -91,6 +92,8 @@ class Incoming:
         self.aspirants: tuple[Outgoing, ...] = ()
         """Viewers that will, from the next key frame on."""
         self.tap: Tap | None = None
+        self.ear: Tap | None = None
+        """A second tap, for whoever mixes live sound: nothing of the record hangs on it."""
         self.next_tap: tuple[Tap, Incoming] | None = None
         """A tap that waits for a key frame here, and the layer it takes until then."""
         self.key_frame_due = False

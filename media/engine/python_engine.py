@@ -122,7 +122,7 @@ class PythonEngine:
     def remove_stream(self, stream: Incoming) -> None:
         for route in (*stream.routes, *stream.aspirants):
             self.aim(route, None)
-        stream.tap = stream.next_tap = None
+        stream.tap = stream.next_tap = stream.ear = None
         streams, repairs = stream.peer.streams, stream.peer.repairs
         if streams.get(stream.ssrc) is stream:
             del streams[stream.ssrc]
@@ -149,6 +149,9 @@ class PythonEngine:
             stream.next_tap = (tap, instead_of)
         else:
             stream.tap = tap
+
+    def set_ear(self, stream: Incoming, ear: Tap | None) -> None:
+        stream.ear = ear
 
     # --- in --------------------------------------------------------------------------------------------
 
@@ -315,8 +318,8 @@ class PythonEngine:
     ) -> None:
         stream.packets += 1
         stream.octets += size - offset
-        history = stream.history
-        if history is not None or stream.tap is not None or stream.aspirants or stream.next_tap:
+        history, ear = stream.history, stream.ear
+        if history is not None or stream.tap is not None or stream.aspirants or stream.next_tap or ear is not None:
             copy = bytes(packet[:size])
             if history is not None:
                 history[endless % HISTORY_PACKETS] = (endless, copy, offset)
@@ -328,6 +331,8 @@ class PythonEngine:
                 if len(tap.ring) == tap.ring.maxlen:
                     self.counts.tap_dropped += 1
                 tap.ring.append(Tapped(tap.label, copy, now_ns))
+            if ear is not None:
+                ear.ring.append(Tapped(ear.label, copy, now_ns))
         if stream.routes:
             self._forward(stream, packet, size, offset, endless, now_ns)
 

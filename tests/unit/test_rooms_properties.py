@@ -15,6 +15,7 @@ from cloudcourt.domain.hearing import PARTICIPANT_MOVES, SESSION_MOVES, WRITES, 
 from cloudcourt.domain.ids import ParticipantId, RoomId
 from cloudcourt.domain.isolation import AnswerCall, CallWitness, DismissWitness
 from cloudcourt.domain.linked_rules import place_of
+from cloudcourt.domain.listening import ListenOnly
 from cloudcourt.domain.roles import Role
 from cloudcourt.domain.rooms import (
     BENCH_GUESTS,
@@ -31,6 +32,7 @@ from cloudcourt.domain.rooms_rules import companions
 from cloudcourt.domain.routing import Routing, routing
 from cloudcourt.domain.side import Side, group_of, side_of
 from cloudcourt.domain.view import event_view, view
+from media.mix.voices import LOW, voices_of
 from tests.courthouse import JUDGE, CourtDay
 
 pytestmark = pytest.mark.unit
@@ -157,6 +159,7 @@ class AnyDay:
             ask.ReportReady(),
             ChooseChannel(interpreter_id=other),
             Interpret(to_channel=self.chance.random() < 0.5),
+            ListenOnly(sound_only=self.chance.random() < 0.7),
         ]
         return self.chance.choice(commands)
 
@@ -186,6 +189,7 @@ class AnyDay:
         matrix = routing(hearing)
         _check_tables(before, hearing)
         _check_flows(hearing, matrix)
+        _check_mixes(hearing, matrix)
         _check_rooms(hearing)
         _check_links(before, hearing)
         self.seen.update(kinds, (f"arranged {hearing.arrangement}",))
@@ -225,6 +229,21 @@ def _check_flows(hearing: Hearing, matrix: Routing) -> None:
         assert hearing.record_mode in WRITES
         assert hearing.arrangement not in MEDIATING
         assert _space(hearing.participants[taken.source]) == "court"
+
+
+def _check_mixes(hearing: Hearing, matrix: Routing) -> None:
+    """Sound only changes who is sent pictures, and nothing of who hears whom or of what is recorded."""
+    each = {p.id: p.model_copy(update={"sound_only": False}) for p in hearing.participants.values()}
+    plain = routing(hearing.model_copy(update={"participants": each}))
+    assert matrix.recorded == plain.recorded
+    assert matrix.flows == {f for f in plain.flows if f.kind == "audio" or f.listener not in matrix.mixed}
+    assert matrix.mixed == {p.id for p in hearing.participants.values() if p.sound_only}
+    for listener in matrix.mixed:
+        voices = voices_of(matrix, listener)
+        assert voices.keys() == {f.source for f in plain.flows if f.listener == listener and f.kind == "audio"}
+        chosen = hearing.participants[listener].listens_to
+        is_present = chosen is not None and hearing.participants[chosen].sits_in_court
+        assert all((gain == LOW) == (is_present and source != chosen) for source, gain in voices.items())
 
 
 def _check_rooms(hearing: Hearing) -> None:
@@ -283,4 +302,4 @@ def test_ten_thousand_room_operations_break_no_rule() -> None:
     assert refusals >= {"NotAllowed", "WrongState", "RoomIsLocked", "Screened", "LinkedPersonAway", "CounselMissing"}
     assert seen >= {f"arranged {arrangement}" for arrangement in Arrangement}
     assert seen >= {"consultation of 2", "bench of 2", "somebody is heard in a room", "invitation_ended"}
-    assert seen >= {"interpreting_changed", "channel_chosen", "hearing_resumed"}
+    assert seen >= {"interpreting_changed", "channel_chosen", "listening_changed", "hearing_resumed"}
