@@ -32,7 +32,7 @@ export function ConnectivityButton({court, view, id, who}) {
     shown.value = await court.connectivity(id).catch(() => null);
   };
   return html`<button type="button" class="button small" data-testid="btn-connectivity-${id}" onClick=${open}>${t('weather.title')}</button>
-    ${shown.value && html`<${Dialog} title=${t('weather.of', {who})} confirm=${t('dialog.done')} testid="connectivity" onAnswer=${() => { shown.value = null; }}>
+    ${shown.value && html`<${Dialog} title=${t('weather.of', {who})} confirm=${t('dialog.done')} asks=${false} testid="connectivity" onAnswer=${() => { shown.value = null; }}>
       <${History} known=${shown.value} /><//>`}`;
 }
 

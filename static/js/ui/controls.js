@@ -35,7 +35,7 @@ export function OwnButtons({court, view, children}) {
     isLeaving.value = false;
     if (isConfirmed) void court.intents.leave();
   }}><p>${t('leave.words')}</p><//>`}
-    ${isChoosing.value && html`<${Dialog} title=${t('look.dialog')} confirm=${t('dialog.done')}
+    ${isChoosing.value && html`<${Dialog} title=${t('look.dialog')} confirm=${t('dialog.done')} asks=${false}
       onAnswer=${() => { isChoosing.value = false; }}>
       <${DeviceHelp} court=${court} speaks=${may(view, 'speak')} isSeen=${may(view, 'be_seen')} />
       <${Picker} court=${court} which="microphone" /><${Picker} court=${court} which="camera" />

@@ -30,7 +30,7 @@ export function ExhibitsButton({court, view}) {
 
 /** @param {{court: Court, view: View, onClose: () => void, onOriginal: (exhibit: Exhibit) => void}} props */
 function Sheet({court, view, onClose, onOriginal}) {
-  return html`<${Dialog} title=${t('exhibit.title')} confirm=${t('dialog.done')} testid="dialog-exhibits" onAnswer=${onClose}>
+  return html`<${Dialog} title=${t('exhibit.title')} confirm=${t('dialog.done')} asks=${false} testid="dialog-exhibits" onAnswer=${onClose}>
     ${!view.exhibits.all.length && html`<p>${t('exhibit.none')}</p>`}
     ${view.exhibits.all.map((exhibit) => html`<${ExhibitCard} key=${exhibit.number} court=${court} view=${view} exhibit=${exhibit} onShown=${onClose} onOriginal=${onOriginal} />`)}
     ${may(view, 'submit_exhibits') && html`<${HandIn} court=${court} />`}

@@ -36,11 +36,12 @@ function ThemeSwitch() {
 
 /**
  * A question that must be answered before going on. Escape says no; focus returns to where it was.
+ * Where nothing is asked, only shown, one button ends it.
  * @param {{title: string, children?: Children, confirm: string, tone?: 'danger'|'primary', testid?: string,
- *   canConfirm?: boolean,
+ *   canConfirm?: boolean, asks?: boolean,
  *   onAnswer: (isConfirmed: boolean) => void}} props
  */
-export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', canConfirm = true, onAnswer}) {
+export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', canConfirm = true, asks = true, onAnswer}) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
   useEffect(() => {
     const before = document.activeElement;
@@ -60,8 +61,8 @@ export function Dialog({title, children, confirm, tone = 'primary', testid = 'di
       <h2 id="dialog-title">${title}</h2>
       <div class="dialog-body">${children}</div>
       <div class="dialog-answers">
-        <button type="button" class="button" data-testid="btn-dismiss" onClick=${() => onAnswer(false)}>
-          ${t('dialog.back')}</button>
+        ${asks && html`<button type="button" class="button" data-testid="btn-dismiss" onClick=${() => onAnswer(false)}>
+          ${t('dialog.back')}</button>`}
         <button type="submit" class="button ${tone}" data-testid="btn-confirm" disabled=${!canConfirm}>${confirm}</button>
       </div>
     </form>

@@ -21,7 +21,7 @@ export function HelpButton({court, view, place}) {
   return html`<button type="button" class=${place === 'foot' ? 'foot-button' : 'button quiet help-head'} data-testid="btn-help" aria-keyshortcuts="C"
     onClick=${() => { isOpen.value = true; }}><${Icon} name="help" /><span>${t('help.button')}</span>
     ${count > 0 && html`<b class="count" aria-label=${t('messages.unread', {count})}>${count}</b>`}</button>
-    ${isOpen.value && html`<${Dialog} title=${t('help.title')} confirm=${t('dialog.done')} testid="help-dialog"
+    ${isOpen.value && html`<${Dialog} title=${t('help.title')} confirm=${t('dialog.done')} asks=${false} testid="help-dialog"
       onAnswer=${() => { isOpen.value = false; }}><${HelpDesk} court=${court} view=${view} /><//>`}`;
 }
 

@@ -13,7 +13,7 @@ export function KeysButton() {
   const isOpen = useSignal(false);
   return html`<button type="button" class="tool" data-testid="btn-keys" aria-keyshortcuts="?" title="${t('keys.title')} (?)"
       aria-label=${t('keys.title')} onClick=${() => { isOpen.value = true; }}><${Icon} name="keyboard" /></button>
-    ${isOpen.value && html`<${Dialog} title=${t('keys.title')} confirm=${t('dialog.done')} testid="keys-sheet" onAnswer=${() => { isOpen.value = false; }}>
+    ${isOpen.value && html`<${Dialog} title=${t('keys.title')} confirm=${t('dialog.done')} asks=${false} testid="keys-sheet" onAnswer=${() => { isOpen.value = false; }}>
       <dl class="keys">${KEYS.map((key) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${t(key === '?' ? 'keys.sheet' : `keys.${key}`)}</dd></div>`)}
         ${EVERYWHERE.map(([key, words]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${t(words)}</dd></div>`)}</dl>
       <p class="hint">${t('keys.words')}</p>
