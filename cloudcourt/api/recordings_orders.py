@@ -6,7 +6,7 @@ from cloudcourt.api.house import House
 from cloudcourt.api.record_seat import RecordSeat
 from cloudcourt.api.routes import Body, Call, RouteTable
 from cloudcourt.domain.case import SeatTicket
-from cloudcourt.domain.errors import NotFound
+from cloudcourt.domain.errors import NoSuchPerson, NotFound
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.record_errors import OrderChangesNothing
 from cloudcourt.domain.record_orders import (
@@ -118,10 +118,13 @@ async def _ordered(house: House, hearing_id: HearingId, ask: OrderAsk, judge: Se
 
 
 async def _opened(call: Call[Body, Reader] | Call[Body, SeatTicket]) -> HearingId:
-    """The hearing in the path. Raises NotFound where nothing was ever recorded."""
+    """The hearing in the path. Raises NotFound where nothing was ever recorded; NoSuchPerson for one named in vain."""
     hearing = await call.house.court.hearing(HearingId(call.named("hearing_id")))
     if hearing.opened_at is None:
         raise NotFound
+    named = call.body.participant if isinstance(call.body, OrderAsk) else None
+    if named is not None and named not in hearing.participants:
+        raise NoSuchPerson
     return hearing.id
 
 

@@ -34,6 +34,8 @@ class OrderAsk(Value):
     reason: Reason
     ground: Ground | None = None
     """Of a sealing, where the judge names one."""
+    participant: Annotated[ParticipantId, StringConstraints(min_length=1, max_length=64)] | None = None
+    """Of a sealing: only this person's own sound and picture. The film, where all are mixed, is withheld whole."""
     began_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     of: Annotated[int, Field(ge=1)] | None = None
@@ -45,8 +47,8 @@ class OrderAsk(Value):
             raise ValueError("a span from an earlier to a later time is sealed, and nothing else has one")
         if (self.kind == "unsealed") != (self.of is not None):
             raise ValueError("unsealing, and nothing else, names the order that sealed")
-        if self.ground is not None and self.kind != "sealed":
-            raise ValueError("sealing, and nothing else, has a ground")
+        if (self.ground is not None or self.participant is not None) and self.kind != "sealed":
+            raise ValueError("sealing, and nothing else, has a ground and may name a person")
         return self
 
 
@@ -70,6 +72,12 @@ class SealedSpan(Value):
     order: int
     began_at: datetime
     ended_at: datetime
+    participant: ParticipantId | None = None
+    """Whose own tracks alone are sealed; everyone's where nobody is named."""
+
+    def is_of(self, participant_id: ParticipantId) -> bool:
+        """Whether this person's own tracks are sealed by it."""
+        return self.participant in (None, participant_id)
 
     def touches(self, began_at: datetime, ended_at: datetime) -> bool:
         """True when any moment between the two is sealed."""
@@ -81,7 +89,8 @@ def sealed_spans(orders: Iterable[RecordOrder]) -> tuple[SealedSpan, ...]:
     spans: dict[int, SealedSpan] = {}
     for order in orders:
         if order.began_at is not None and order.ended_at is not None:
-            spans[order.n] = SealedSpan(order=order.n, began_at=order.began_at, ended_at=order.ended_at)
+            times = {"began_at": order.began_at, "ended_at": order.ended_at}
+            spans[order.n] = SealedSpan(order=order.n, **times, participant=order.participant)
         elif order.of is not None:
             spans.pop(order.of, None)
     return tuple(sorted(spans.values(), key=lambda span: (span.began_at, span.order)))

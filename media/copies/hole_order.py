@@ -73,5 +73,5 @@ def _in_track(track: TrackEntry, spans: Sequence[SealedSpan]) -> tuple[Hole, ...
             ended_at=span.ended_at,
         )
         for span in spans
-        if span.touches(track.started_at - margin, ends_at + margin)
+        if span.is_of(track.participant_id) and span.touches(track.started_at - margin, ends_at + margin)
     )

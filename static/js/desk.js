@@ -114,10 +114,10 @@ export function createDesk(life) {
       await call('POST', '/api/cases', wanted);
       location.hash = '#/';
     },
-    /** @param {string} case_id @param {Date} at Rejects with Refused. */
-    async schedule(case_id, at) {
+    /** @param {string} case_id @param {Date} at @param {'permanent'|'long'|'short'|null} retention null: as the court's setting says. Rejects with Refused. */
+    async schedule(case_id, at, retention) {
       const hearing = /** @type {HearingDetail} */ (
-        await call('POST', '/api/hearings', {case_id, scheduled_at: at.toISOString()}));
+        await call('POST', '/api/hearings', {case_id, scheduled_at: at.toISOString(), retention}));
       keepLinks(hearing.links ?? []);
       location.hash = `#/hearings/${encodeURIComponent(hearing.id)}`;
     },

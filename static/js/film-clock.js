@@ -3,8 +3,9 @@
 /** @typedef {import('./types.js').GapReason} GapReason */
 /** @typedef {{from_s: number, length_s: number, began_at: string, ended_at: string, reason: GapReason|null}} FilmSection */
 /** @typedef {'opened'|'phase'|'phase_returned'|'phases_merged'|'presiding'|'recess'|'suspended'|'resumed'|'closed'|'adjourned'|'converted_offline'|'came'|'went'|'removed'|'warned'|'walked_out'|'link_lost'|'note'|'fault'|'fault_over'|'statement'|'override'} MarkKind */
-/** @typedef {{seq: number, at: string, kind: MarkKind, film_s: number|null, phase: import('./types.js').Phase|null, person: {participant_id: string, role: import('./types.js').Role, name: string}|null, text: string}} Mark */
-/** @typedef {{sections: FilmSection[], marks: Mark[]}} MarkList */
+/** @typedef {{seq: number, at: string, kind: MarkKind, film_s: number|null, phase: import('./types.js').Phase|null, person: {participant_id: string, role: import('./types.js').Role, name: string}|null, text: string, is_sealed: boolean}} Mark */
+/** @typedef {{order: number, began_at: string, ended_at: string, from_s: number, to_s: number, reason: string, ground: import('./recordings.js').Ground|null, participant: string|null, ordered_at: string}} SealedStretch */
+/** @typedef {{sections: FilmSection[], marks: Mark[], sealed: SealedStretch[]}} MarkList */
 /** @typedef {'all'|'course'|'people'|'notes'|'faults'} MarkFamily */
 
 /** @type {Record<MarkKind, Exclude<MarkFamily, 'all'>>} */

@@ -5,15 +5,22 @@ import {Refused, call, sentence} from './http.js';
 /** @typedef {import('./types.js').Manifest} Manifest */
 /** @typedef {import('./film-clock.js').MarkList} MarkList */
 /** @typedef {'case_file'|'judgment'|'transcript'|'appeal'|'party_request'|'supervision'|'other'} Purpose */
-/** @typedef {{subject: 'film'|'track'|'bundle', file: string, purpose: Purpose, reason: string, is_marked: boolean, recipient: string}} CopyWish */
+/** @typedef {{subject: 'film'|'track'|'bundle'|'redacted', file: string, purpose: Purpose, reason: string, is_marked: boolean, recipient: string}} CopyWish */
 /** @typedef {{id: string, number: number, url: string, name: string, state: 'making'|'ready'|'failed', progress: number, reason: 'disk_full'|'not_sealed'|'no_film'|'failed'|'', bytes: number, bytes_sent: number, expires_at: string}} Ticket */
 /** @typedef {{at: string, who: string, name: string, file: string, range_from: number, download_id: string|null, number: number|null, purpose: Purpose|null, reason: string, recipient: string, bytes: number, is_complete: boolean}} Opening */
+/** @typedef {'state_secret'|'trade_secret'|'privacy'|'minor'|'other'} Ground */
+/** @typedef {{kind: 'sealed'|'unsealed'|'held'|'released', reason: string, ground?: Ground|null, participant?: string|null, began_at?: string|null, ended_at?: string|null, of?: number|null}} OrderWish */
+/** @typedef {{n: number, at: string, by: string, kind: OrderWish['kind'], reason: string, ground: Ground|null, participant: string|null, began_at: string|null, ended_at: string|null, of: number|null}} Order */
+/** @typedef {{n: number, at: string, name: string, ask: OrderWish, state: 'open'|'granted'|'declined', reason: string}} Proposal */
+/** @typedef {{file: string, progress: number, failures: number, reason: ''|'disk_full'|'failed'}} WithheldCopy */
+/** @typedef {{orders: Order[], sealed: {order: number, began_at: string, ended_at: string}[], is_held: boolean, may_order: boolean, proposals: Proposal[], copies: WithheldCopy[]}} OrderList */
 
 /**
  * @typedef {object} RecordState
  * @property {string} hearingId
  * @property {Manifest|null} manifest
  * @property {MarkList} marks
+ * @property {OrderList|null} orders what a judge ordered, and what the clerk proposes
  * @property {Ticket[]} copies taken on this page, the newest first
  * @property {Opening[]|null} openings null until asked for
  * @property {boolean} asksForSignIn
@@ -30,7 +37,7 @@ const AGAIN_MS = 2000;
 export function createRecords(hearingId, life) {
   const base = `/api/hearings/${encodeURIComponent(hearingId)}/recording`;
   /** @type {import('../vendor/signals.js').Signal<RecordState>} */
-  const state = signal({hearingId, manifest: null, marks: {sections: [], marks: []}, copies: [], openings: null, asksForSignIn: false, error: ''});
+  const state = signal({hearingId, manifest: null, marks: {sections: [], marks: [], sealed: []}, orders: null, copies: [], openings: null, asksForSignIn: false, error: ''});
   /** @type {Set<ReturnType<typeof setTimeout>>} */
   const timers = new Set();
 
@@ -50,11 +57,12 @@ export function createRecords(hearingId, life) {
 
   async function look() {
     try {
-      const [manifest, marks] = await Promise.all([
-        /** @type {Promise<Manifest>} */ (call('GET', base)), /** @type {Promise<MarkList>} */ (call('GET', `${base}/marks`))]);
+      const manifest = /** @type {Manifest} */ (await call('GET', base));
+      const [marks, orders] = await Promise.all([/** @type {Promise<MarkList>} */ (call('GET', `${base}/marks`)),
+        manifest.opened_at ? /** @type {Promise<OrderList>} */ (call('GET', `${base}/orders`)) : null]);
       if (life.aborted) return;
-      tell({manifest, marks, asksForSignIn: false, error: ''});
-      if (isChanging(manifest)) again(look);
+      tell({manifest, marks, orders, asksForSignIn: false, error: ''});
+      if (isChanging(manifest) || orders?.copies.length) again(look);
     } catch (failure) {
       const asksForSignIn = failure instanceof Refused && failure.status === 401;
       tell({asksForSignIn, error: asksForSignIn ? '' : sentence(failure)});
@@ -98,6 +106,16 @@ export function createRecords(hearingId, life) {
       keep(ticket);
       again(() => follow(ticket.id));
       return ticket;
+    },
+    /** Order it, or propose it to the judge. @param {OrderWish} wish Rejects with Refused. */
+    async order(wish) {
+      await call('POST', `${base}/orders${state.peek().orders?.may_order ? '' : '/proposals'}`, wish);
+      await look();
+    },
+    /** @param {number} number @param {boolean} is_granted @param {string} reason Rejects with Refused. */
+    async answerProposal(number, is_granted, reason) {
+      await call('POST', `${base}/orders/proposals/${number}/answer`, {is_granted, reason});
+      await look();
     },
     /** @param {string} user_name @param {string} password Rejects with Refused. */
     async signIn(user_name, password) {

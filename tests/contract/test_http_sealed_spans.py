@@ -202,6 +202,21 @@ async def test_a_copy_that_fails_is_tried_again_and_the_page_is_told(court: Http
             await asyncio.sleep(0.1)
 
 
+async def test_one_persons_tracks_are_sealed_and_anothers_are_not(court: HttpCourt) -> None:
+    desk = await court.desk()
+    held = await Held.in_(court, desk)
+    judge, _ = await court.guest(held.hearing, "judge")
+    whole = {file: (held.folder / file[1:]).read_bytes() for file in ("/tracks/s.webm", "/composite.mp4")}
+    other = {**held.sealing(), "participant": person_of(held.hearing, "clerk")}
+    assert (await judge.post(held.path("/orders"), {**other, "participant": "p_nobody"})).code == "no_such_person"
+    assert (await judge.post(held.path("/orders"), other)).status == 201
+    assert (await desk.get(held.path("/tracks/s.webm"))).content == whole["/tracks/s.webm"], "the plaintiff's is whole"
+    assert (await held.shown(desk, "/composite.mp4")).content != whole["/composite.mp4"], "all are mixed in the film"
+    own = {**held.sealing(), "participant": person_of(held.hearing, "plaintiff")}
+    assert (await judge.post(held.path("/orders"), own)).json["sealed"][1]["participant"] == own["participant"]
+    assert (await held.shown(desk, "/tracks/s.webm")).content != whole["/tracks/s.webm"]
+
+
 async def test_notes_of_a_sealed_span_have_no_words_and_the_hole_is_told_to_everyone(court: HttpCourt) -> None:
     desk = await court.desk()
     held = await Held.in_(court, desk, notes=((1.0, "开场"), (4.0, "客户名单"), (6.0, "接着记：客户名单")))

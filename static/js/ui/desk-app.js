@@ -64,15 +64,18 @@ function nextHour() {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
+const KEPT = /** @type {const} */ (['permanent', 'long', 'short']);
+
 /** @param {{desk: Desk, one: import('../types.js').Case, onDone: () => void}} props */
 function Schedule({desk, one, onDone}) {
   const at = useSignal(nextHour());
+  const kept = useSignal(/** @type {''|typeof KEPT[number]} */ (''));
   const errors = useSignal(/** @type {import('./fields.js').FieldErrors} */ ({}));
   /** @param {boolean} isConfirmed */
   const answer = async (isConfirmed) => {
     if (!isConfirmed) return onDone();
     try {
-      await desk.schedule(one.id, new Date(at.value));
+      await desk.schedule(one.id, new Date(at.value), kept.value || null);
       onDone();
     } catch (failure) {
       errors.value = fieldErrors(failure);
@@ -82,6 +85,11 @@ function Schedule({desk, one, onDone}) {
     <p>${one.case_number} · ${one.cause}</p>
     <${Field} label=${t('schedule.at')} name="scheduled_at" type="datetime-local" value=${at.value}
       error=${errors.value['scheduled_at']} onValue=${(/** @type {string} */ v) => { at.value = v; }} />
+    <label class="field"><span>${t('schedule.kept')}</span><select data-testid="retention"
+      onChange=${(/** @type {Event} */ event) => { kept.value = /** @type {typeof kept.value} */ (/** @type {HTMLSelectElement} */ (event.target).value); }}>
+      <option value="" selected=${!kept.value}>${t('retention.setting')}</option>
+      ${KEPT.map((one) => html`<option key=${one} value=${one} selected=${one === kept.value}>${t(`retention.${one}`)}</option>`)}</select>
+      <span class="hint">${t('schedule.kept_words')}</span></label>
     <${FormError} text=${errors.value['']} />
     <p class="hint">${t('schedule.words')}</p><//>`;
 }

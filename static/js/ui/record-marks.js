@@ -35,7 +35,7 @@ export function Marks({marks, second, onSeek}) {
       <button type="button" class="mark" data-testid="mark-${mark.kind}" aria-current=${mark.seq === current ? 'true' : null} disabled=${mark.film_s === null}
         onClick=${() => { if (mark.film_s !== null) onSeek(mark.film_s); }}>
         <span class="mark-sign ${FAMILIES[mark.kind]}" aria-hidden="true"></span>
-        <span class="mark-words"><span>${markWords(mark)}</span>${mark.text && html`<span class="mark-text">${mark.kind === 'note' || mark.kind === 'statement' ? mark.text : noticeText(mark.text)}</span>`}</span>
+        <span class="mark-words"><span>${markWords(mark)}</span>${mark.is_sealed && html`<span class="mark-text">${t('orders.note_sealed')}</span>`}${mark.text && html`<span class="mark-text">${mark.kind === 'note' || mark.kind === 'statement' ? mark.text : noticeText(mark.text)}</span>`}</span>
         <span class="mark-times"><time datetime=${mark.at}>${clockTime(Date.parse(mark.at))}</time>${mark.film_s !== null && html`<span class="hint">${duration(mark.film_s)}</span>`}</span>
       </button></li>`)}</ol>
   </div>`;

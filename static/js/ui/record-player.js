@@ -5,6 +5,7 @@ import {clockTime, duration, t, when, word} from '../language.js';
 import {FormError} from './fields.js';
 import {Icon} from './icons.js';
 import {Marks, markWords} from './record-marks.js';
+import {Holes, spanWords} from './record-orders.js';
 
 /** @typedef {import('../film-clock.js').MarkList} MarkList */
 /** @typedef {{current: HTMLVideoElement|null}} Video */
@@ -13,8 +14,8 @@ const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const STEP_S = 5;
 const LEAP_S = 10;
 
-/** @param {{address: string, told: MarkList}} props */
-export function Player({address, told}) {
+/** `below` stands under the acts, and is told where the film is. @param {{address: string, told: MarkList, below?: (second: number, onSeek: (second: number) => void) => import('../html.js').Children}} props */
+export function Player({address, told, below}) {
   const video = useRef(/** @type {HTMLVideoElement|null} */ (null));
   const region = useRef(/** @type {HTMLElement|null} */ (null));
   const now = useSignal({second: 0, length: 0, isPlaying: false, isMuted: false, speed: 1, isBroken: false});
@@ -54,6 +55,8 @@ export function Player({address, told}) {
           <${Icon} name=${now.value.isMuted ? 'sound_off' : 'sound'} /></button>
         <button type="button" class="button quiet" data-testid="btn-fullscreen" aria-label=${t('play.fullscreen')} title=${t('play.fullscreen')} onClick=${acts.fullscreen}><${Icon} name="fullscreen" /></button>
       </div>
+      <${Holes} told=${told} onSeek=${acts.seek} />
+      ${below?.(second, acts.seek)}
       <p class="hint wide-only">${t('play.keys')}</p>
     </div>
     <${Marks} marks=${told.marks} second=${second} onSeek=${acts.seek} />
@@ -105,10 +108,12 @@ function CourtTime({told, second}) {
   const at = wallMs(told.sections, second);
   const section = sectionAt(told.sections, second);
   if (at === null || !section) return null;
+  const hole = told.sealed.find(({from_s: from, to_s: to}) => from <= second && second < to);
   const day = when(new Date(at).toISOString(), {dateStyle: 'medium'});
   return html`<p class="court-time ${section.reason ? 'gap' : ''}" data-testid="court-time"><span class="hint">${t('play.wall_clock')}</span>
     ${section.reason ? html`<strong>${t('play.in_gap', {reason: word('gap', section.reason), from: clockTime(Date.parse(section.began_at)), to: clockTime(Date.parse(section.ended_at))})}</strong>`
-    : html`<span>${day}</span> <strong>${clockTime(at)}</strong>`}</p>`;
+    : html`<span>${day}</span> <strong>${clockTime(at)}</strong>`}
+    ${hole && html`<span class="chip live" data-testid="in-hole">${t('orders.in_hole', {n: hole.order})}</span>`}</p>`;
 }
 
 /** Where the film is, with gaps and marks on the line. @param {{told: MarkList, second: number, length: number, onSeek: (second: number) => void}} props */
@@ -119,6 +124,7 @@ function Line({told, second, length, onSeek}) {
   return html`<div class="line">
     <div class="line-bar" aria-hidden="true">
       ${told.sections.map((section) => html`<span key=${section.from_s} class="line-part ${section.reason ?? 'recorded'}" style=${{left: share(section.from_s), width: share(section.length_s)}}></span>`)}
+      ${told.sealed.map((hole) => html`<span key=${`hole ${hole.order}`} class="line-part sealed-hole" data-testid="hole-${hole.order}" title=${t('orders.sealed', {span: spanWords(hole)})} style=${{left: share(hole.from_s), width: share(Math.max(hole.to_s - hole.from_s, whole / 400))}}></span>`)}
       ${told.marks.map((mark) => mark.film_s !== null && html`<span key=${mark.seq} class="line-mark ${mark.kind}" title=${markWords(mark)} style=${{left: share(mark.film_s)}}></span>`)}
     </div>
     <input type="range" class="line-seek" min="0" max=${whole} step="0.1" value=${second} aria-label=${t('play.position')} data-testid="seek"

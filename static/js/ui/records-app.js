@@ -7,7 +7,9 @@ import {Icon} from './icons.js';
 import {Copies, CopyDialog} from './record-copies.js';
 import {Marks} from './record-marks.js';
 import {Openings} from './record-openings.js';
+import {Orders, SealBench} from './record-orders.js';
 import {Player} from './record-player.js';
+import {Redactions} from './record-redactions.js';
 import {CheckValue, Tracks} from './record-tracks.js';
 import {SignIn} from './sign-in.js';
 import {Timeline} from './timeline.js';
@@ -42,6 +44,8 @@ function Whole({records, manifest}) {
       <${Film} records=${records} manifest=${manifest} onTake=${take} />
       <${Copies} records=${records} />
     </section>
+    <${Orders} records=${records} />
+    <${Redactions} records=${records} manifest=${manifest} onTake=${take} />
     <${Tracks} records=${records} tracks=${manifest.tracks} hasFilm=${manifest.film.state === 'ready'} onCopy=${(/** @type {string} */ file) => take({subject: 'track', file})} />
     <section class="card"><h2>${t('records.timeline')}</h2><${Timeline} manifest=${manifest} /></section>
     <section class="card"><h2>${t('records.check_value')}</h2><p>${t('records.check_value_words')}</p></section>
@@ -53,10 +57,15 @@ function Whole({records, manifest}) {
 function Film({records, manifest, onTake}) {
   const {film} = manifest;
   const told = records.state.value.marks;
-  const bundle = manifest.sealed && html`<button type="button" class="button" data-testid="btn-take-bundle" onClick=${() => onTake({subject: 'bundle'})}>
+  const isWhole = records.state.value.orders?.may_order || told.sealed.length === 0; // with holes there is no zip
+  const bundle = manifest.sealed && isWhole && html`<button type="button" class="button" data-testid="btn-take-bundle" onClick=${() => onTake({subject: 'bundle'})}>
     <${Icon} name="download" />${t('copy.bundle')}</button>`;
   if (film.state === 'ready') {
-    return html`<div class="film"><${Player} address="${records.base}/composite.mp4" told=${told} />
+    const {orders} = records.state.value;
+    const making = !orders?.may_order && orders?.copies.find(({file}) => file === film.file);
+    if (making) return html`<div class="film-wait" role="status" data-testid="film-withheld"><p>${t('orders.wait', {percent: Math.floor(making.progress * 100)})}</p><progress max="1" value=${making.progress} aria-label=${t('records.film')}></progress></div>`;
+    const below = (/** @type {number} */ second, /** @type {(second: number) => void} */ onSeek) => manifest.sealed && html`<${SealBench} records=${records} told=${told} second=${second} onSeek=${onSeek} />`;
+    return html`<div class="film"><${Player} key=${orders?.may_order ? '' : holeKey(told)} address="${records.base}/composite.mp4" told=${told} below=${below} />
       <div class="pair"><button type="button" class="button primary" data-testid="btn-take-film" onClick=${() => onTake({subject: 'film'})}>
         <${Icon} name="download" />${t('copy.film')}</button>${bundle}
         <span class="hint">${duration(film.duration_s)} · ${bytes(film.bytes)}</span></div>
@@ -73,3 +82,6 @@ function Film({records, manifest, onTake}) {
     ${bundle && html`<div class="pair">${bundle}</div>`}
     ${told.marks.length > 0 && html`<${Marks} marks=${told.marks.map((mark) => ({...mark, film_s: null}))} second=${-1} onSeek=${() => undefined} />`}`;
 }
+
+/** Another film is played when other spans are sealed. @param {import('../film-clock.js').MarkList} told */
+const holeKey = (told) => told.sealed.map(({order}) => order).join();
