@@ -8,7 +8,7 @@ from cloudcourt.api.answers import Nothing
 from cloudcourt.api.routes import Call, RouteTable
 from cloudcourt.api.withholding import withheld_spans
 from cloudcourt.domain.film_time import FilmSection, film_second, film_sections
-from cloudcourt.domain.ids import HearingId
+from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.record_marks import Mark, marks, withheld
 from cloudcourt.domain.record_orders import Ground, RecordOrder, SealedSpan, sealed_spans
 from cloudcourt.domain.roles import Permission
@@ -29,6 +29,8 @@ class SealedStretch(Value):
     to_s: float
     reason: str
     ground: Ground | None
+    participant: ParticipantId | None
+    """Whose own tracks alone are sealed."""
     ordered_at: datetime
 
 
@@ -67,5 +69,6 @@ async def read_marks(call: Call[Nothing, Reader]) -> MarkList:
 
 def _stretch(span: SealedSpan, orders: Sequence[RecordOrder], sections: Sequence[FilmSection]) -> SealedStretch:
     order = orders[span.order - 1]
+    why = {"reason": order.reason, "ground": order.ground, "ordered_at": order.at}
     from_s, to_s = (film_second(sections, at) or 0.0 for at in (span.began_at, span.ended_at))
-    return SealedStretch(**span.model_dump(), from_s=from_s, to_s=to_s, reason=order.reason, ground=order.ground, ordered_at=order.at)
+    return SealedStretch(**span.model_dump(), from_s=from_s, to_s=to_s, **why)
