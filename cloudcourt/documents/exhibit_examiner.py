@@ -19,6 +19,8 @@ PIXELS_LIMIT = 80_000_000
 QUALITY = 88
 MEMORY_BYTES = 2 << 30
 CPU_S = 240
+PICTURE_BYTES = 64 << 20
+"""The largest file that it may write."""
 
 _PICTURES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
 _CONTAINERS = {
@@ -29,6 +31,8 @@ _CONTAINERS = {
     "ogg": ("video/ogg", "audio/ogg", "ogg"),
 }
 """What browsers play: as a film, as a sound, and the name's suffix."""
+_OPENED = {"protocol_whitelist": "file", "format_whitelist": ",".join(_CONTAINERS)}
+"""No other format is even tried: a playlist would open further files."""
 
 
 class Refused(Exception):
@@ -80,7 +84,7 @@ def _picture(path: Path, prefix: Path) -> dict[str, object]:
 def _played(path: Path, prefix: Path) -> dict[str, object]:
     """A film's page is its first picture."""
     try:
-        with av.open(path, options={"protocol_whitelist": "file"}) as container:
+        with av.open(path, options=_OPENED) as container:
             kinds = _CONTAINERS.get(container.format.name)
             is_film = bool(container.streams.video)
             if kinds is None or not container.streams or not (media_type := kinds[0 if is_film else 1]):
@@ -113,6 +117,8 @@ def main() -> None:
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (PICTURE_BYTES, PICTURE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     path, prefix, pages_limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     try:
         found = examine(path, prefix, pages_limit)

@@ -44,15 +44,16 @@ class FolderExhibitShelf:
         """Write it under a passing name, sync, look at it, then give it its hash for a name."""
         folder = self._folder(hearing_id)
         await asyncio.to_thread(_prepare, folder, self._limit_bytes)
-        part = folder / f".{secrets.token_hex(8)}.part"
+        name = f".{secrets.token_hex(8)}"
+        part, drawn = folder / f"{name}.part", folder / name
         try:
             size, sha256 = await self._written(part, pieces)
             async with self._turns:
-                found = await self._examined(part, folder / f".{sha256}")
+                found = await self._examined(part, drawn)
             kept = ExhibitFile.model_validate({**found, "bytes": size, "sha256": sha256})
-            await asyncio.to_thread(_settle, folder, part, kept)
+            await asyncio.to_thread(_settle, part, drawn, kept)
         finally:
-            await asyncio.to_thread(part.unlink, missing_ok=True)
+            await asyncio.to_thread(_sweep, part, drawn)
         return kept
 
     def path(self, hearing_id: HearingId, name: str) -> Path | None:
@@ -86,6 +87,7 @@ class FolderExhibitShelf:
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=DEVNULL,
+            env=_bare_environment(),
         )
         try:
             async with asyncio.timeout(EXAMINE_WITHIN_S):
@@ -99,7 +101,6 @@ class FolderExhibitShelf:
                 process.kill()
                 await process.wait()
         if "refused" in found:
-            await asyncio.to_thread(_sweep, prefix)
             raise TooManyPages(self._pages_limit) if found["refused"] == "pages" else UnknownFileKind
         return found
 
@@ -120,14 +121,18 @@ def _synced(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _settle(folder: Path, part: Path, kept: ExhibitFile) -> None:
+def _bare_environment() -> dict[str, str]:
+    """Nothing of the court's settings, some of which are secrets, for a process that reads what strangers hand in."""
+    return {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
+
+
+def _settle(part: Path, drawn: Path, kept: ExhibitFile) -> None:
     """Give pages and file their names, unless the same file is there already."""
+    folder = part.parent
     for page in range(1, kept.pages + 1):
-        drawn, named = folder / f".{kept.sha256}-{page:04d}.jpg", folder.parent / kept.page_name(page)
-        if named.exists():
-            drawn.unlink()
-        else:
-            drawn.replace(named)
+        named = folder.parent / kept.page_name(page)
+        if not named.exists():
+            drawn.with_name(f"{drawn.name}-{page:04d}.jpg").replace(named)
     path = folder.parent / kept.name
     if not path.exists():
         part.replace(path)
@@ -138,6 +143,7 @@ def _settle(folder: Path, part: Path, kept: ExhibitFile) -> None:
         os.close(handle)
 
 
-def _sweep(prefix: Path) -> None:
-    for page in prefix.parent.glob(f"{prefix.name}-*.jpg"):
-        page.unlink(missing_ok=True)
+def _sweep(part: Path, drawn: Path) -> None:
+    """Whatever came of it, nothing without its name stays."""
+    for left in (part, *drawn.parent.glob(f"{drawn.name}-*.jpg")):
+        left.unlink(missing_ok=True)

@@ -1,15 +1,20 @@
 """Exhibits over HTTP: real files, known by their content, read by whom they concern, never replaced."""
 
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
+from pypdfium2.version import PDFIUM_INFO
 
+from cloudcourt.documents.exhibit_examiner import LONGEST_SIDE_PX
+from cloudcourt.documents.exhibit_shelf import _bare_environment
 from tests.bed.http_court import Answer, Browser, HttpCourt, Unannounced, open_court, schedule
-from tests.bed.papers import pdf, photograph, silence
+from tests.bed.papers import pdf, photograph, png_bomb, scripted_pdf, silence
 
 pytestmark = pytest.mark.contract
 
@@ -97,11 +102,35 @@ async def test_versions_are_linked_and_what_was_there_stays(court: HttpCourt) ->
         (photograph()[:300], "unknown_file_kind"),
         (pdf(((1, 1, 1),) * 4), "too_many_pages"),
         (Unannounced(b"%PDF-" + b"x" * (LIMIT_MIB << 20)), "too_large"),
+        (png_bomb(30_000), "unknown_file_kind"),
+        (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n", "unknown_file_kind"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "unknown_file_kind"),
     ],
-    ids=["nothing", "page", "no pdf", "cut", "long", "large"],
+    ids=["nothing", "page", "no pdf", "cut", "long", "large", "bomb", "playlist", "drawing with a script"],
 )
 async def test_what_is_no_exhibit_is_refused_and_leaves_nothing(court: HttpCourt, content: bytes, code: str) -> None:
     hearing = await schedule(await court.desk())
     browser, plaintiff = await court.guest(hearing, "plaintiff")
     assert (await hand_in(browser, plaintiff, content)).code == code
     assert list((court.folder(hearing) / "exhibits").iterdir()) == []
+
+
+async def test_a_paper_with_a_script_and_a_giant_page_is_drawn_small_and_never_opened_here(court: HttpCourt) -> None:
+    hearing = await schedule(await court.desk())
+    browser, plaintiff = await court.guest(hearing, "plaintiff")
+    paper = (await hand_in(browser, plaintiff, scripted_pdf(side_pt=14_400))).json
+    page = await read(browser, plaintiff, f"/{paper['sha256']}/pages/1")
+    with Image.open(io.BytesIO(page.content)) as drawn:
+        assert drawn.format == "JPEG" and max(drawn.size) <= LONGEST_SIDE_PX
+    file = await read(browser, plaintiff, f"/{paper['sha256']}")
+    assert file.headers["Content-Disposition"] == "attachment"
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_examiner_learns_nothing_of_the_courts_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOUDCOURT_DATABASE_URL", "postgresql://court:secret@db/court")
+    assert "secret" not in str(_bare_environment())
+
+
+def test_papers_are_drawn_by_a_library_that_runs_no_scripts() -> None:
+    assert not {"V8", "XFA"} & set(PDFIUM_INFO.flags)
