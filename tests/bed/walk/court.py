@@ -31,9 +31,9 @@ async def opening(visit: Visit) -> None:
     await judge.sees("courtroom")
     await until_still(judge)
     await visit.looks(judge, "before-the-opening", EVERY)
-    await judge.presses("btn-open")
-    await visit.looks(judge, "question-before-opening", (PHONE,))
+    await visit.asked(judge, "btn-open", "question-before-opening")
     await judge.presses("btn-confirm")
+    await visit.sized(judge, DESK)
     await defendant.sees("countdown")
     await visit.looks(defendant, "countdown", (PHONE, LYING))
     await expect(defendant.part("countdown")).to_have_count(0, timeout=2 * PATIENCE_MS)
@@ -86,14 +86,13 @@ async def dialogs(visit: Visit) -> None:
     await judge.page.keyboard.press("?")
     await visit.looks(judge, "keys", (DESK,))
     await judge.page.keyboard.press("Escape")
-    for button, name in (
-        ("btn-recess", "question-recess"),
-        ("btn-close", "question-close"),
-        ("btn-arrange", "arrangements"),
-    ):
-        await judge.presses(button)
-        await visit.looks(judge, name, (PHONE,))
+    for button, name in (("btn-recess", "question-recess"), ("btn-close", "question-close")):
+        await visit.asked(judge, button, name)
         await judge.page.keyboard.press("Escape")
+    await visit.sized(judge, DESK)
+    await judge.presses("btn-arrange")
+    await visit.looks(judge, "arrangements", (DESK,))
+    await judge.page.keyboard.press("Escape")
     await judge.presses(f"more-{visit.ids['defendant']}")
     await judge.presses(f"btn-connectivity-{visit.ids['defendant']}")
     await expect(judge.part("connectivity-finding")).to_be_visible(timeout=PATIENCE_MS)
@@ -113,7 +112,7 @@ async def interruptions(visit: Visit) -> None:
     await judge.sees("btn-recess")
     await judge.part("more-acts").locator("summary").click()
     await judge.presses("btn-suspend")
-    await visit.looks(judge, "question-suspend", (PHONE,))
+    await visit.looks(judge, "question-suspend", (DESK,))
     await judge.presses("btn-confirm")
     await defendant.sees("suspended-overlay")
     await both_look(visit, "suspended")
@@ -133,7 +132,7 @@ async def closes(visit: Visit) -> None:
     await confirms(judge)
     for person, name in ((defendant, "after-the-close"), (judge, "after-the-close-judge")):
         await person.sees("closed-page")
-        await person.sees("check-value")
+        await expect(person.part("check-value")).to_be_visible(timeout=4 * PATIENCE_MS)
         await visit.looks(person, name)
 
 

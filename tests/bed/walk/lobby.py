@@ -53,6 +53,13 @@ async def check_in(visit: Visit) -> None:
     await visit.looks(defendant, "waiting", EVERY)
 
 
+async def clerk_comes(visit: Visit) -> None:
+    """With the clerk the court's rooms open."""
+    clerk = await visit.beside("defendant", "clerk")
+    await clerk.goes_in(visit.links["clerk"])
+    await clerk.sees("courtroom")
+
+
 async def private_room(visit: Visit) -> None:
     """A party asks her lawyer in; he is asked; they talk."""
     party, lawyer = await visit.enters("plaintiff"), await visit.beside("defendant", "representative")
@@ -79,13 +86,12 @@ async def witness_waits(visit: Visit) -> None:
 
 async def board(visit: Visit) -> None:
     """Who is where and lacks what; a picture is compared; the court is late."""
-    clerk, defendant = await visit.beside("plaintiff", "clerk"), visit.people["defendant"]
-    await clerk.goes_in(visit.links["clerk"])
-    await clerk.sees("courtroom")
+    clerk, defendant = visit.people["clerk"], visit.people["defendant"]
     await defendant.presses("btn-help")
     await defendant.presses("btn-help-sound")
-    await defendant.part("message-text").fill("我在服务区，有点吵")
-    await defendant.presses("btn-send")
+    desk = defendant.part("help-dialog")
+    await desk.get_by_test_id("message-text").fill("我在服务区，有点吵")
+    await desk.get_by_test_id("btn-send").click()
     await clerk.presses("btn-board")
     await clerk.sees(f"task-sound-{visit.ids['defendant']}")
     await asyncio.sleep(1)  # the message has come too

@@ -26,7 +26,8 @@ class Part:
 PARTS = {
     "outside": Part((outside.public_pages, outside.desk, outside.browsers_that_cannot)),
     "lobby": Part(
-        (lobby.files, lobby.check_in, lobby.private_room, lobby.witness_waits, lobby.board), {"check_in": "full"}
+        (lobby.files, lobby.check_in, lobby.clerk_comes, lobby.private_room, lobby.witness_waits, lobby.board),
+        {"check_in": "full"},
     ),
     "court": Part(
         (

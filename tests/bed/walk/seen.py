@@ -64,7 +64,7 @@ async def gallery(visit: Visit) -> None:
     """The public's way in, their seat, and what the court sees of it."""
     judge = visit.people["judge"]
     await judge.presses("btn-open-gallery")
-    await visit.looks(judge, "question-gallery", (PHONE,))
+    await visit.looks(judge, "question-gallery", (DESK,))
     await judge.presses("btn-confirm")
     visitor = await visit.beside("judge", "observer")
     await visitor.page.goto(f"{visit.server.url}/gallery/{visit.hearing_id}")

@@ -15,6 +15,7 @@ from playwright.async_api import Playwright, expect
 
 from tests.bed.browsers import DESKTOP, PATIENCE_MS, Person, enters
 from tests.bed.court_server import CourtServer
+from tests.bed.fake_devices import SMALL
 
 PHONE, DESK, LYING = "phone", "desktop", "landscape"
 SHAPES: dict[str, tuple[int, int]] = {PHONE: (360, 640), DESK: (1440, 900), LYING: (640, 360)}
@@ -42,7 +43,7 @@ class Visit:
 
     async def enters(self, role: str, **wishes: Any) -> Person:
         """A browser for one person, closed at the end of the walk."""
-        person = await enters(self.playwright, role, self.folder, **wishes)
+        person = await enters(self.playwright, role, self.folder, **{"lens": SMALL, **wishes})
         self.doors.push_async_callback(person.close)
         self.people[role] = person
         return person
@@ -60,6 +61,13 @@ class Visit:
         """This screen, as it stands now; then the page has the size of a desktop again."""
         await self.look(person, name, shapes)
         await self.sized(person, DESK)
+
+    async def asked(self, person: Person, button: str, name: str) -> None:
+        """The question behind a button that stands elsewhere on a phone: pressed and looked at there, not answered."""
+        await self.sized(person, PHONE)
+        await person.presses(button)
+        await self.look(person, name, (PHONE,))
+        await self.sized(person, PHONE)
 
     async def sized(self, person: Person, shape: str) -> None:
         width, height = SHAPES[shape]
