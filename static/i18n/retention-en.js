@@ -72,6 +72,13 @@ const retention = {
   'orders.everyone': 'Everyone’s',
   'orders.one_words': 'Only this person’s own tracks are sealed; of the film, where all are mixed, the whole span is. Others’ microphones may have heard this person too.',
   'orders.only': ({who}) => `Only the tracks of ${who}; of the film all`,
+  'data.record': 'Everyone’s recordings and the exhibits',
+  'data.film': 'The film',
+  'retention.due': ({what, at}) => `${what}: kept until ${at}`,
+  'retention.due_held': ({what, at}) => `${what}: until ${at}, and for as long as the legal hold stands`,
+  'retention.destroyed': ({what, at}) => `${what}: destroyed by rule on ${at}`,
+  'retention.destroyed_words': ({years, files, size}) => `Kept for ${years} years; ${files} files (${size}). The court’s signed tombstone stays with the record, for anyone to check.`,
+  'retention.film_gone': 'The film was kept for its time and then destroyed by rule.',
 };
 
 export default retention;

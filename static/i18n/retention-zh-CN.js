@@ -76,4 +76,11 @@ export default catalogue({
   'orders.everyone': '所有人',
   'orders.one_words': '只封存此人自己的音轨和画面；合成录像中各人混在一起，该时段整体封存。其他人的麦克风可能也录到此人的声音。',
   'orders.only': ({who}) => `仅${who}的音轨；合成录像整段`,
+  'data.record': '各人录音录像与证据材料',
+  'data.film': '合成录像',
+  'retention.due': ({what, at}) => `${what}：保管至${at}`,
+  'retention.due_held': ({what, at}) => `${what}：${at}期满，保全期间不销毁`,
+  'retention.destroyed': ({what, at}) => `${what}已于${at}依规销毁`,
+  'retention.destroyed_words': ({years, files, size}) => `保管期满${years}年，共${files}个文件（${size}）。法院签名的销毁记录留存于庭审日志旁，可供核验。`,
+  'retention.film_gone': '合成录像保管期满，已依规销毁。',
 });

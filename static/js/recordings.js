@@ -14,6 +14,7 @@ import {Refused, call, sentence} from './http.js';
 /** @typedef {{n: number, at: string, name: string, ask: OrderWish, state: 'open'|'granted'|'declined', reason: string}} Proposal */
 /** @typedef {{file: string, progress: number, failures: number, reason: ''|'disk_full'|'failed'}} WithheldCopy */
 /** @typedef {{orders: Order[], sealed: {order: number, began_at: string, ended_at: string}[], is_held: boolean, may_order: boolean, proposals: Proposal[], copies: WithheldCopy[]}} OrderList */
+/** @typedef {{retention: 'permanent'|'long'|'short', is_held: boolean, due: {data: 'record'|'film', due_at: string}[], destroyed: {data: 'record'|'film', at: string, years: number, files: number, bytes: number}[]}} RetentionState */
 
 /**
  * @typedef {object} RecordState
@@ -21,6 +22,7 @@ import {Refused, call, sentence} from './http.js';
  * @property {Manifest|null} manifest
  * @property {MarkList} marks
  * @property {OrderList|null} orders what a judge ordered, and what the clerk proposes
+ * @property {RetentionState|null} retention
  * @property {Ticket[]} copies taken on this page, the newest first
  * @property {Opening[]|null} openings null until asked for
  * @property {boolean} asksForSignIn
@@ -37,7 +39,7 @@ const AGAIN_MS = 2000;
 export function createRecords(hearingId, life) {
   const base = `/api/hearings/${encodeURIComponent(hearingId)}/recording`;
   /** @type {import('../vendor/signals.js').Signal<RecordState>} */
-  const state = signal({hearingId, manifest: null, marks: {sections: [], marks: [], sealed: []}, orders: null, copies: [], openings: null, asksForSignIn: false, error: ''});
+  const state = signal({hearingId, manifest: null, marks: {sections: [], marks: [], sealed: []}, orders: null, retention: null, copies: [], openings: null, asksForSignIn: false, error: ''});
   /** @type {Set<ReturnType<typeof setTimeout>>} */
   const timers = new Set();
 
@@ -58,10 +60,11 @@ export function createRecords(hearingId, life) {
   async function look() {
     try {
       const manifest = /** @type {Manifest} */ (await call('GET', base));
-      const [marks, orders] = await Promise.all([/** @type {Promise<MarkList>} */ (call('GET', `${base}/marks`)),
-        manifest.opened_at ? /** @type {Promise<OrderList>} */ (call('GET', `${base}/orders`)) : null]);
+      const [marks, orders, retention] = await Promise.all([/** @type {Promise<MarkList>} */ (call('GET', `${base}/marks`)),
+        manifest.opened_at ? /** @type {Promise<OrderList>} */ (call('GET', `${base}/orders`)) : null,
+        /** @type {Promise<RetentionState>} */ (call('GET', `${base}/retention`))]);
       if (life.aborted) return;
-      tell({manifest, marks, orders, asksForSignIn: false, error: ''});
+      tell({manifest, marks, orders, retention, asksForSignIn: false, error: ''});
       if (isChanging(manifest) || orders?.copies.length) again(look);
     } catch (failure) {
       const asksForSignIn = failure instanceof Refused && failure.status === 401;

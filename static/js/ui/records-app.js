@@ -10,6 +10,7 @@ import {Openings} from './record-openings.js';
 import {Orders, SealBench} from './record-orders.js';
 import {Player} from './record-player.js';
 import {Redactions} from './record-redactions.js';
+import {Retention, isGone} from './record-retention.js';
 import {CheckValue, Tracks} from './record-tracks.js';
 import {SignIn} from './sign-in.js';
 import {Timeline} from './timeline.js';
@@ -46,7 +47,8 @@ function Whole({records, manifest}) {
     </section>
     <${Orders} records=${records} />
     <${Redactions} records=${records} manifest=${manifest} onTake=${take} />
-    <${Tracks} records=${records} tracks=${manifest.tracks} hasFilm=${manifest.film.state === 'ready'} onCopy=${(/** @type {string} */ file) => take({subject: 'track', file})} />
+    ${!isGone(records.state.value.retention, 'record') && html`<${Tracks} records=${records} tracks=${manifest.tracks} hasFilm=${manifest.film.state === 'ready'} onCopy=${(/** @type {string} */ file) => take({subject: 'track', file})} />`}
+    <${Retention} retention=${records.state.value.retention} />
     <section class="card"><h2>${t('records.timeline')}</h2><${Timeline} manifest=${manifest} /></section>
     <section class="card"><h2>${t('records.check_value')}</h2><p>${t('records.check_value_words')}</p></section>
     <${Openings} records=${records} manifest=${manifest} />
@@ -74,7 +76,7 @@ function Film({records, manifest, onTake}) {
   }
   const percent = Math.round(film.progress * 100);
   return html`<div class="film-wait" role="status" data-testid="film-${film.state}">
-      <p>${t(`film.${film.state}`, {percent})}</p>
+      <p>${isGone(records.state.value.retention, 'film') ? t('retention.film_gone') : t(`film.${film.state}`, {percent})}</p>
       ${film.state === 'making' && html`<progress max="1" value=${film.progress} aria-label=${t('records.film')}></progress>`}
       ${film.state === 'waiting' && html`<progress aria-label=${t('records.film')}></progress>`}
       ${manifest.tracks.length > 0 && html`<p class="hint">${t('play.no_film')}</p>`}
