@@ -146,6 +146,7 @@ class Building:
             records=self._store.records,
             copies=self._copies,
             orders=FolderOrderLedger(self._settings.data_dir, self._clock, self._court_key),
+            destroyer=FolderDestroyer(self._settings.data_dir, self._clock, self._court_key),
             proposals=FolderProposalBook(self._settings.data_dir, self._clock),
             withheld=self._withheld,
             redactions=self._redactions,

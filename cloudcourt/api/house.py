@@ -32,7 +32,7 @@ from cloudcourt.domain.record_orders import OrderLedger, WithheldRoom
 from cloudcourt.domain.record_proposals import ProposalBook
 from cloudcourt.domain.recording import RecorderHealth
 from cloudcourt.domain.redaction import RedactionRoom
-from cloudcourt.domain.retention import RetentionClass
+from cloudcourt.domain.retention import Destroyer, RetentionClass
 from cloudcourt.domain.seating import NewPerson
 from cloudcourt.domain.view import EventView, View
 from cloudcourt.observability.metrics import Metrics, WorkerFigures
@@ -104,6 +104,7 @@ class House:
     copies: CopyRoom
     orders: OrderLedger
     proposals: ProposalBook
+    destroyer: Destroyer
     withheld: WithheldRoom
     redactions: RedactionRoom
     program: Program
