@@ -102,7 +102,8 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <div class="page">
-<main class="message"><h1>{message}</h1><p><a class="button primary" href="/">{home}</a></p></main>
+<main class="message"><img class="emblem" src="/static/favicon.svg" alt=""><h1>{message}</h1>
+<p><a class="button primary" href="/">{home}</a></p></main>
 </div>
 </body>
 </html>
