@@ -68,9 +68,9 @@ class Reporter:
             "checkpoint": None if (kept := self._scribe.latest) is None else kept.model_dump(),
         }
         media = self._media.at(asyncio.get_running_loop().time())
-        written = self._sound.news()
+        written, speech = self._sound.news(), self._sound.speech()
         for participant_id in self._attending:
-            own = weather_for(self._hearing_now(), participant_id, media, health.disk, written)
+            own = weather_for(self._hearing_now(), participant_id, media, health.disk, written, speech)
             if own is not None:
                 self._bench.audience.weather(
                     participant_id, {**common, **own, **self._connectivity.told(participant_id)}

@@ -8,6 +8,7 @@ from cloudcourt.domain.hearing import COURT_SITS, Hearing
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import Clock, MediaWeather
 from cloudcourt.domain.sound_watch import LOUDEST_DBOV, NOBODY_WATCHED, SPEECH_DBOV, SoundWatch, looked
+from cloudcourt.domain.speech_time import Count, SpeechTime, counted, speech_time
 from cloudcourt.domain.written import Heard, WrittenSecond, WrittenSound
 
 _SPOKEN_KEPT = 40
@@ -22,12 +23,20 @@ class SoundDesk:
         self._hearing_now = hearing_now
         self._spoke: defaultdict[ParticipantId, deque[datetime]] = defaultdict(lambda: deque(maxlen=_SPOKEN_KEPT))
         self._watch: SoundWatch = NOBODY_WATCHED
+        self._speech = Count()
 
     def hears(self, weather: MediaWeather) -> None:
         """Remember who speaks now, to look for it in what is written."""
         for link in weather.people:
             if link.connected and SPEECH_DBOV < link.level_dbov < LOUDEST_DBOV:
                 self._spoke[link.participant_id].append(self._clock.now())
+
+    def speech(self) -> SpeechTime | None:
+        """How long everyone has spoken on the record, as far as it was listened to; also while the court rests."""
+        hearing = self._hearing_now()
+        if (heard := self._written.heard(hearing.id)) is not None:
+            self._speech = counted(self._speech, heard)
+        return speech_time(hearing, self._speech)
 
     def news(self) -> dict[str, object] | None:
         """The record's sound as the weather tells it; None while nobody knows."""

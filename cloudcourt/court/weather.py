@@ -10,6 +10,7 @@ from cloudcourt.domain.panel import may_now
 from cloudcourt.domain.ports import LinkWeather, MediaWeather
 from cloudcourt.domain.recording import DiskSpace
 from cloudcourt.domain.roles import Permission
+from cloudcourt.domain.speech_time import SpeechTime
 
 FRESH_FOR_S = 3.0
 """Older news of the media is no news."""
@@ -32,12 +33,14 @@ def weather_for(
     media: MediaWeather | None,
     disk: DiskSpace | None = None,
     written: dict[str, object] | None = None,
+    speech: SpeechTime | None = None,
 ) -> dict[str, object] | None:
     """The part of the weather message that depends on who is told; None for anyone in neither court nor room.
 
     Everyone is told who speaks, which pictures are not sent to them, and how their own link does. Those who
     keep order (who may mute others) are told how every link in court does, how much room the record has, and what was
-    `written` of everyone's sound. `media`, `disk` and `written` are None while nothing is known.
+    `written` of everyone's sound; who presides, how long each party has spoken. `media`, `disk`, `written` and
+    `speech` are None while nothing is known.
     """
     viewer = hearing.participants[viewer_id]
     if not viewer.sits_in_court and viewer.stay is None:
@@ -58,6 +61,8 @@ def weather_for(
         told["links"] = [_shown(_link(person, links)) for person in _in_court(hearing)] if links else []
         told["disk"] = None if disk is None else disk.model_dump(mode="json")
         told["written"] = written
+    if may_now(hearing, viewer, Permission.CLOSE) and viewer.sits_in_court:
+        told["speech"] = None if speech is None else speech.model_dump(mode="json")
     return told
 
 

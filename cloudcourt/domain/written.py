@@ -9,6 +9,9 @@ from cloudcourt.domain.value import Value
 SILENCE_DBFS = -120.0
 """Stands for digital silence, and for a second in which nothing was written."""
 
+VOICED_DBFS = -45.0
+"""A microphone's noise stays below, speech from an arm's length stands above."""
+
 
 class WrittenSecond(Value):
     """One second of one person's recorded sound. Levels are dB below full scale (AES17 without its 3 dB).
@@ -23,6 +26,8 @@ class WrittenSecond(Value):
     clipped: int
     packets: int
     lost: int
+    voiced_ms: int = 0
+    """So many milliseconds of it are somebody's voice: frames of sound at `VOICED_DBFS` or louder."""
 
 
 class Heard(Value):

@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from cloudcourt.domain.ids import ParticipantId
-from cloudcourt.domain.written import SILENCE_DBFS, WrittenSecond
+from cloudcourt.domain.written import SILENCE_DBFS, VOICED_DBFS, WrittenSecond
 from media.confidence.journal_tail import Written
 from media.record.journal import EntryKind, read_loss
 from media.record.packets import parse_rtp, signed_distance
@@ -17,6 +17,9 @@ from media.record.wall import as_datetime
 
 SECOND_NS = 1_000_000_000
 _FULL_SCALE = 0.99
+_RATE_HZ = 48_000
+_VOICED_POWER = 10 ** (VOICED_DBFS / 10)
+"""Mean square of a frame at that level."""
 _PLACES_KEPT = 4000
 
 
@@ -30,6 +33,7 @@ class _Second:
     clipped: int = 0
     packets: int = 0
     lost: int = 0
+    voiced: int = 0
 
 
 class _Sent(NamedTuple):
@@ -90,7 +94,9 @@ class Ear:
         for frame in frames:
             wave = np.abs(frame.to_ndarray().astype(np.float32)).max(axis=0)
             second.samples += len(wave)
-            second.squares += float(np.square(wave).sum())
+            squares = float(np.square(wave).sum())
+            second.squares += squares
+            second.voiced += len(wave) if squares >= _VOICED_POWER * len(wave) else 0
             second.peak = max(second.peak, float(wave.max(initial=0.0)))
             second.clipped += int(np.count_nonzero(wave >= _FULL_SCALE))
 
@@ -104,6 +110,7 @@ class Ear:
             clipped=second.clipped,
             packets=second.packets,
             lost=second.lost,
+            voiced_ms=round(second.voiced * 1000 / _RATE_HZ),
         )
 
 
@@ -120,7 +127,7 @@ def _decoder() -> av.AudioCodecContext:
     decoder = av.CodecContext.create("opus", "r")
     if not isinstance(decoder, av.AudioCodecContext):
         raise TypeError("opus is a sound codec")
-    decoder.sample_rate = 48_000
+    decoder.sample_rate = _RATE_HZ
     return decoder
 
 

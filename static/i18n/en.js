@@ -15,6 +15,8 @@ import retention from './retention-en.js';
 import rooms from './rooms-en.js';
 import screen from './screen-en.js';
 import seal from './seal-en.js';
+import listening from './listening-en.js';
+import speech from './speech-en.js';
 import trouble from './trouble-en.js';
 
 /** @type {Record<keyof typeof import('./zh-CN.js').default, import('./zh-CN.js').Entry>} */
@@ -386,6 +388,8 @@ const en = {
   ...archive,
   ...seal,
   ...retention,
+  ...listening,
+  ...speech,
   ...trouble,
 };
 

@@ -16,6 +16,8 @@ import retention from './retention-zh-CN.js';
 import rooms from './rooms-zh-CN.js';
 import screen from './screen-zh-CN.js';
 import seal from './seal-zh-CN.js';
+import listening from './listening-zh-CN.js';
+import speech from './speech-zh-CN.js';
 import trouble from './trouble-zh-CN.js';
 
 /** @typedef {string | ((fields: Record<string, string|number>) => string)} Entry */
@@ -392,5 +394,7 @@ export default catalogue({
   ...archive,
   ...seal,
   ...retention,
+  ...listening,
+  ...speech,
   ...trouble,
 });

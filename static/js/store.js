@@ -41,6 +41,7 @@ import {signal} from './html.js';
  * @property {MediaStream|null} courtScreen the screen that the court is shown
  * @property {MediaStreamTrack|null} screen this person's own, while they share it
  * @property {ReadonlySet<string>} speaking participant ids
+ * @property {import('./types.js').SpeechTime|null} speech only for who presides
  * @property {import('./types.js').Written|null} written what was recorded of everyone's sound; only for those who keep order
  * @property {ReadonlySet<string>} frozen participant ids whose picture stands still although it should move
  * @property {boolean} isWeak true while the network is poor, as seen from here
@@ -74,7 +75,7 @@ import {signal} from './html.js';
 /** @type {Device} */
 const NO_DEVICE = {track: null, problem: null, choices: []};
 
-const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}, findings: {}, incidents: [], written: null};
+const NO_WEATHER = {recorder: null, disk: null, suspendsAt: null, speaker: null, paused: {}, ownLink: null, links: {}, findings: {}, incidents: [], written: null, speech: null};
 
 /** @type {State} */
 const AT_FIRST = {
@@ -99,6 +100,7 @@ const AT_FIRST = {
   findings: {},
   incidents: [],
   written: null,
+  speech: null,
   mayAskDevices: false,
   areDevicesKnown: false,
   microphone: NO_DEVICE,
@@ -170,7 +172,7 @@ function linked(state, link, seatHeldS) {
 }
 
 /** @param {import('./types.js').Weather} told */
-function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = [], findings = [], incidents = [], written = null}) {
+function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, speaker = null, paused = [], link = null, links = [], findings = [], incidents = [], written = null, speech = null}) {
   return {
     recorder,
     disk,
@@ -184,6 +186,7 @@ function weather({recorder, now, disk = null, suspends_at: suspendsAt = null, sp
     incidents,
     links: Object.fromEntries(links.map((each) => [each.participant_id, each])),
     written,
+    speech,
   };
 }
 

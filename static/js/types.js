@@ -73,7 +73,8 @@
  * @typedef {{until: string, people: {participant_id: string, rms_dbfs: number|null, peak_dbfs: number|null, silent_s: number|null}[],
  *   alarms: {participant_id: string, kind: 'silent'|'overdriven'|'missing'|'unwritten', since: string, percent: number|null}[]}} Written
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture
- * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], findings?: (Finding & {participant_id: string})[], incidents?: {number: string, at: string, participant_id: string}[], written?: Written|null}} Weather
+ * @typedef {{recorder: RecorderHealth, now: string, checkpoint?: import('./heads.js').Checkpoint|null, disk?: {free_bytes: number, state: 'ok'|'low'|'critical'}|null, suspends_at?: string|null, speaker?: string|null, paused?: PausedPicture[], link?: LinkWeather|null, links?: LinkWeather[], findings?: (Finding & {participant_id: string})[], incidents?: {number: string, at: string, participant_id: string}[], written?: Written|null, speech?: SpeechTime|null}} Weather
+ * @typedef {{since: string, until: string, parties: {party: 'a'|'b'|'court'|'others', ms: number}[], people: {participant_id: string, party: 'a'|'b'|'court'|'others', ms: number}[]}} SpeechTime how long everyone has spoken; for who presides
  * @typedef {'fine'|'weak_network'|'lost_network'|'closed_page'|'device_taken'|'tab_hidden'|'on_the_move'|'ended_by_court'} FindingKind
  * @typedef {{how: 'said_so'|FindingKind, confidence: 'clear'|'likely'|'possible', at: string, was_hidden: boolean, rtt_ms: number|null, loss_percent: number|null}} Leaving
  * @typedef {{kind: FindingKind, confidence: 'clear'|'likely'|'possible', since: string}} Finding

@@ -19,7 +19,7 @@ from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener
 from cloudcourt.domain.recording import SegmentClosed
 from cloudcourt.domain.roles import Role
-from cloudcourt.domain.written import Heard
+from cloudcourt.domain.written import Heard, WrittenSound
 from cloudcourt.store.condition_log import FolderConditionLog
 from cloudcourt.store.migrate import migrate
 from cloudcourt.store.store import Store
@@ -78,7 +78,14 @@ class SmallCourt:
     """One sitting in progress. `judge`, `clerk` and `plaintiff` are their ids."""
 
     def __init__(
-        self, data_dir: Path, store: Store, sitting: Sitting, timing: Timing, stamp_url: str | None, ears: Ears
+        self,
+        data_dir: Path,
+        store: Store,
+        sitting: Sitting,
+        timing: Timing,
+        stamp_url: str | None,
+        ears: Ears,
+        written: WrittenSound,
     ) -> None:
         clock = WallClock()
         self.data_dir, self.store, self.sitting = data_dir, store, sitting
@@ -93,6 +100,7 @@ class SmallCourt:
         sealer = Sealer(self.evidence, clock, authority)
         self.record_room = FolderRecordRoom(data_dir, clock, sealer=sealer)
         self._timing = timing
+        self.written = written
         self.registry = Registry(self._bench)
 
     def _bench(self, listener: MediaListener) -> Bench:
@@ -104,7 +112,7 @@ class SmallCourt:
             media_listener=listener,
             record_room=self.record_room,
             evidence=self.evidence,
-            written=NobodyListens(),
+            written=self.written,
             audience=self.ears,
             identity=CodeDesk(self.data_dir),
             conditions=FolderConditionLog(self.data_dir),
@@ -183,6 +191,7 @@ async def small_court(
     recorder_grace_s: float = 5.0,
     stamp_url: str | None = None,
     ears: Ears | None = None,
+    written: WrittenSound | None = None,
 ) -> AsyncIterator[SmallCourt]:
     """A court on a data folder; with `sitting`, one that goes on with that hearing after a stop or a crash."""
     url = f"sqlite+aiosqlite:///{data_dir / 'cloudcourt.sqlite3'}"
@@ -195,7 +204,13 @@ async def small_court(
         recorder_grace_s=recorder_grace_s,
     )
     court = SmallCourt(
-        data_dir, store, sitting or await schedule(store, case_number), timing, stamp_url, ears or Ears()
+        data_dir,
+        store,
+        sitting or await schedule(store, case_number),
+        timing,
+        stamp_url,
+        ears or Ears(),
+        written or NobodyListens(),
     )
     try:
         yield court

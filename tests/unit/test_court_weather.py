@@ -113,7 +113,8 @@ def test_a_person_whose_media_never_came_back_is_shown_as_unconnected() -> None:
 
 def test_without_news_nothing_is_claimed() -> None:
     told = weather_for(in_session().hearing, JUDGE, None)
-    assert told == {"speaker": None, "paused": [], "link": None, "links": [], "disk": None, "written": None}
+    of_order = {"links": [], "disk": None, "written": None, "speech": None}
+    assert told == {"speaker": None, "paused": [], "link": None, **of_order}
 
 
 def test_judge_and_clerk_are_told_how_much_room_the_record_has() -> None:

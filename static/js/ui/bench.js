@@ -14,6 +14,7 @@ import {Monitor} from './monitor.js';
 import {LogNotes} from './log-notes.js';
 import {Phases} from './phases.js';
 import {PeopleInCourt, WaitingList} from './roster.js';
+import {SpeechMeter} from './speech-meter.js';
 import {WalkOuts} from './walk-outs.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
@@ -33,7 +34,7 @@ export function Bench({court, view, isOpen, onClose}) {
     ${view.gallery.is_open && html`<${GallerySwitch} court=${court} view=${view} />`}
     <${UnstatedFaults} court=${court} view=${view} />
     <${Tabs} chosen=${tab.value} view=${view} onChoose=${(/** @type {TabName} */ name) => { tab.value = name; }} />
-    <div class="bench-tab ${shown('floor')}" id="bench-floor"><${WalkOuts} court=${court} view=${view} /><${FloorPanel} court=${court} view=${view} /></div>
+    <div class="bench-tab ${shown('floor')}" id="bench-floor"><${WalkOuts} court=${court} view=${view} /><${FloorPanel} court=${court} view=${view} /><${SpeechMeter} court=${court} view=${view} /></div>
     <div class="bench-tab ${shown('people')}" id="bench-people">
       ${may(view, 'admit') && html`<${WaitingList} court=${court} view=${view} />`}
       <${PeopleInCourt} court=${court} view=${view} /></div>
