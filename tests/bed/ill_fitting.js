@@ -36,7 +36,7 @@
     const {left, right, width} = each.getBoundingClientRect();
     const overflows = each.scrollWidth > each.clientWidth + 1;
     const isClipped = /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis';
-    if (parseFloat(fontSize) < 14) found.add(`${named(each)} has letters of ${fontSize}`);
+    if (parseFloat(fontSize) < 15) found.add(`${named(each)} has letters of ${fontSize}`);
     if (overflows && (isClipped || each.tagName === 'BUTTON')) found.add(`${named(each)} is cut off: ${says(each)}`);
     if (width && (left < -1 || right > wide + 1) && !each.closest(OWN_WAY)) found.add(`${named(each)} leaves the page: ${says(each)}`);
   }
