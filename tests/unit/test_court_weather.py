@@ -113,7 +113,7 @@ def test_a_person_whose_media_never_came_back_is_shown_as_unconnected() -> None:
 
 def test_without_news_nothing_is_claimed() -> None:
     told = weather_for(in_session().hearing, JUDGE, None)
-    of_order = {"links": [], "disk": None, "written": None, "speech": None}
+    of_order: dict[str, object] = {"links": [], "disk": None, "written": None, "speech": None}
     assert told == {"speaker": None, "paused": [], "link": None, **of_order}
 
 
