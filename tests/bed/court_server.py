@@ -13,7 +13,7 @@ import aiohttp
 
 from tests.bed import namespace
 
-READY_WITHIN_S = 40.0
+READY_WITHIN_S = 120.0
 STOPS_WITHIN_S = 20.0
 
 
@@ -51,9 +51,18 @@ class CourtServer:
                 env=self._environment(),
                 start_new_session=True,
             )
+        try:
+            await self._ready()
+        except BaseException:
+            await self.kill()  # nobody else knows of it
+            raise
+
+    async def _ready(self) -> None:
+        process = self._process
+        assert process is not None
         async with asyncio.timeout(READY_WITHIN_S), self.http() as http:
             while not await self._is_ready(http):
-                if self._process.returncode is not None:
+                if process.returncode is not None:
                     raise RuntimeError(f"the server ended at once:\n{self.log()}")
                 await asyncio.sleep(0.1)
 

@@ -3,12 +3,8 @@
 import asyncio
 import hashlib
 import os
-import pickle
-import random
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -27,74 +23,24 @@ from media.record.salvage import close_torn_segments, recovered_path
 from media.record.sidecar import read_all_sidecars, read_sidecars
 from media.record.track_journal import TrackJournal
 from media.record.writer import RecordWriter
+from tests.bed.recorder_deaths import kill_recorders
 from tests.bed.recordings import JUDGE, Notices, feed, pictures, recorder_drained, recorder_for, sound
 from tests.bed.rtc_client import until
 from tests.bed.rtp_source import Arrival, RtpSource, Wire
 
 pytestmark = pytest.mark.faults
 
-KILLS = 30
-_RECORDER_PROCESS = """
-import asyncio, pickle, sys, time
-from pathlib import Path
-from tests.bed.recordings import JUDGE, feed, recorder_for
-
-async def main(folder):
-    arrivals = pickle.loads(Path(sys.argv[2]).read_bytes())
-    recorder = recorder_for(folder)
-    await recorder.start()
-    began_ns = time.monotonic_ns()
-    for arrival in arrivals:
-        wait_s = arrival.at_s - (time.monotonic_ns() - began_ns) / 1e9
-        if wait_s > 0:
-            await asyncio.sleep(wait_s)
-        feed(recorder, JUDGE, [arrival], began_ns)
-        if arrival.packet:
-            print(arrival.kind, began_ns + round(arrival.at_s * 1e9), flush=True)
-
-asyncio.run(main(Path(sys.argv[1])))
-"""
+KILLS = 5
 
 
-def _killed(folder: Path, arrivals: Path, after_s: float) -> dict[str, int]:
-    """Record in a process of its own that is killed after so much media: each kind's last arrival, in ns."""
-    command = [sys.executable, "-c", _RECORDER_PROCESS, str(folder), str(arrivals)]
-    last: dict[str, int] = {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        first_ns = None
-        for line in process.stdout:
-            kind, arrived = line.split()
-            first_ns = first_ns or int(arrived)
-            last[kind] = int(arrived)
-            if int(arrived) - first_ns > after_s * 1e9 and process.returncode is None:
-                process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    return last
+def test_kills_lose_less_than_half_a_second_each(tmp_path: Path) -> None:
+    """One hearing whose recorder is killed again and again: all that was kept reads, plays, and is closed.
 
-
-@pytest.mark.timeout(900)
-def test_thirty_kills_lose_less_than_half_a_second_each(tmp_path: Path) -> None:
-    """One hearing whose recorder is killed again and again: all that was kept reads, plays, and is closed."""
-    arrivals, folder = tmp_path / "arrivals", tmp_path / "hearing"
-    arrivals.write_bytes(pickle.dumps(RtpSource(JUDGE).arrivals(5)))
-    chance = random.Random(20261124)
-    lost_s = []
-    for number in range(KILLS):
-        before = set(journal_segments(folder))
-        after_s = chance.uniform(0.1, 2.5)
-        last = _killed(folder, arrivals, after_s)
-        fresh = sorted(set(journal_segments(folder)) - before)
-        for path in fresh:
-            found = read_journal(path)
-            assert found.head is not None and found.head.number == number + 1
-            assert {part.what for part in found.damage} <= {"torn_tail"}
-            began_ns = last[found.head.kind] - round(after_s * 1e9)  # all is lost of a life too short for one sync
-            kept = max((entry.arrived_ns for entry in found.entries), default=began_ns)
-            lost_s.append((last[found.head.kind] - kept) / 1e9)
-        assert {path.parent.name for path in fresh} == {"judge-1-audio", "judge-1-video"}
+    `python -m bench.deaths recorder` does the same thirty times.
+    """
+    folder = tmp_path / "hearing"
+    lost_s = kill_recorders(folder, tmp_path / "arrivals", KILLS, 20261124)
     assert max(lost_s) <= 0.5, sorted(lost_s)
-    print(f"{KILLS} kills: lost media p50 {sorted(lost_s)[KILLS]:.3f} s, worst {max(lost_s):.3f} s")
     _check_recovered(folder)
 
 
