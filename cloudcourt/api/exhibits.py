@@ -18,13 +18,14 @@ from cloudcourt.domain.errors import InvalidInput, NotFound
 from cloudcourt.domain.exhibit_commands import ExhibitArrived
 from cloudcourt.domain.exhibit_rules import check_may_hand_in
 from cloudcourt.domain.exhibit_view import readable_file
-from cloudcourt.domain.exhibits import TITLE_CHARS_LIMIT, ExhibitFile
+from cloudcourt.domain.exhibits import TITLE_CHARS_LIMIT, ExhibitFile, Sha256
 from cloudcourt.domain.hearing import Participant
 
 PIECE_WITHIN_S = 30.0
 """A phone on a bad link may pause so long."""
 TITLE_HEADER = "X-Exhibit-Title"
 """Percent-encoded UTF-8. A header and not the address, because addresses get into logs."""
+STATED: TypeAdapter[str] = TypeAdapter(Sha256)
 EXHIBIT = TypeAdapter(Annotated[int, Field(ge=1, le=10_000)])
 
 routes = RouteTable()
@@ -38,24 +39,30 @@ routes = RouteTable()
     access=OWN_SEAT,
     status=201,
     summary="Hand in an exhibit's file as the body: PDF, picture, sound or film. "
-    "`exhibit` names the one it is a new version of; `original=1` says that it shows the original.",
-    query=("exhibit", "original"),
+    "`exhibit` names the one it is a new version of; `original=1` says that it shows the original; "
+    "`sha256` is what its hash is said to be, in hexadecimal digits.",
+    query=("exhibit", "original", "sha256"),
 )
 async def hand_in(call: Call[Nothing, SeatTicket]) -> ExhibitFile:
-    """Raises NotAllowed, WrongState, NoSuchExhibit, InvalidInput, TooLarge, UnknownFileKind, TooManyPages."""
+    """Raises NotAllowed, WrongState, NoSuchExhibit, InvalidInput, TooLarge, UnknownFileKind, TooManyPages,
+    ExchangeOver.
+    """
     exhibit = _number(call.request.query.get("exhibit"))
     title = _title(call.request, is_needed=exhibit is None)
     hearing = await call.house.court.hearing(call.who.hearing_id)
     person = hearing.participants.get(call.who.participant_id)
     if person is None:
         raise NotFound
-    check_may_hand_in(hearing, person, exhibit)
+    stated = _stated(call.request.query.get("sha256"))
+    is_original = call.request.query.get("original") == "1"
+    check_may_hand_in(hearing, person, exhibit, call.house.clock.now(), is_original=is_original)
     file = await call.house.exhibits.receive(call.who.hearing_id, _pieces(call.request))
     arrived = ExhibitArrived(
         participant_id=person.id,
         title=title,
         exhibit=exhibit,
-        is_original=call.request.query.get("original") == "1",
+        is_original=is_original,
+        stated_sha256=stated,
         file=file,
     )
     await call.house.court.exhibit_arrived(call.who.hearing_id, arrived)
@@ -135,6 +142,15 @@ def _title(request: web.Request, *, is_needed: bool) -> str:
     if len(title) > TITLE_CHARS_LIMIT or not (title or not is_needed) or not title.isprintable():
         raise InvalidInput(where="title", why=f"one line of at most {TITLE_CHARS_LIMIT} characters is expected")
     return title
+
+
+def _stated(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return STATED.validate_python(text.lower())
+    except ValidationError:
+        raise InvalidInput(where="sha256", why="64 hexadecimal digits are expected") from None
 
 
 def _number(text: str | None) -> int | None:

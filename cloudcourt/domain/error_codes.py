@@ -56,6 +56,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_EXHIBITS = "too_many_exhibits"
     SCREEN_TAKEN = "screen_taken"
+    EXCHANGE_OVER = "exchange_over"
     NO_ROOM_FOR_FILES = "no_room_for_files"
     OPINION_NEEDS_REASON = "opinion_needs_reason"
     INTERNAL = "internal"

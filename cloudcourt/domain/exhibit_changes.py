@@ -31,7 +31,12 @@ def _may_go_on(hearing: Hearing, sharing: ParticipantId) -> bool:
 
 def _received(hearing: Hearing, event: happened.ExhibitReceived, at: datetime) -> Change:
     version = ExhibitVersion(
-        number=event.version, file=event.file, by=event.participant_id, at=at, is_original=event.is_original
+        number=event.version,
+        file=event.file,
+        by=event.participant_id,
+        at=at,
+        is_original=event.is_original,
+        stated_sha256=event.stated_sha256,
     )
     known = hearing.exhibits.get(event.exhibit)
     if known is None:
@@ -73,6 +78,10 @@ def _put_away(hearing: Hearing, event: happened.ExhibitPutAway, at: datetime) ->
     return _with(hearing, showing=None, shown=_ended(hearing.exhibits, at))
 
 
+def _exchange_set(hearing: Hearing, event: happened.ExchangeSet, at: datetime) -> Change:
+    return _with(hearing, exchange_ends_at=event.ends_at)
+
+
 def _screen_shared(hearing: Hearing, event: happened.ScreenShared, at: datetime) -> Change:
     span = ScreenShown(participant_id=event.participant_id, began_at=at)
     return _with(hearing, screens=(*hearing.exhibits.screens, span))
@@ -105,6 +114,7 @@ CHANGES: dict[type[Value], Callable[[Hearing, Any, datetime], Change]] = {
     happened.ExhibitShown: _shown,
     happened.ExhibitPlayed: _played,
     happened.ExhibitPutAway: _put_away,
+    happened.ExchangeSet: _exchange_set,
     happened.ScreenShared: _screen_shared,
     happened.ScreenEnded: _screen_ended,
 }

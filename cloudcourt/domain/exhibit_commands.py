@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
-from cloudcourt.domain.exhibits import TITLE_CHARS_LIMIT, ExhibitFile, ExhibitNumber
+from cloudcourt.domain.exhibits import TITLE_CHARS_LIMIT, ExhibitFile, ExhibitNumber, Sha256
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.value import Value
 
@@ -23,6 +23,7 @@ class ExhibitArrived(Value):
     exhibit: ExhibitNumber | None = None
     """The exhibit it is a new version of; None for a new one."""
     is_original: bool = False
+    stated_sha256: Sha256 | None = None
     file: ExhibitFile
 
 
@@ -69,6 +70,13 @@ class PutAway(Value):
     kind: Literal["put_away"] = "put_away"
 
 
+class SetExchange(Value):
+    """Say until when parties hand in; None lets them as long as the hearing lasts."""
+
+    kind: Literal["set_exchange"] = "set_exchange"
+    ends_at: AwareDatetime | None
+
+
 class ShareScreen(Value):
     """Show the court one's own screen, on the line that the person's seat has for it."""
 
@@ -81,7 +89,7 @@ class EndScreen(Value):
     kind: Literal["end_screen"] = "end_screen"
 
 
-ExhibitCommand = GiveOpinion | LetPresent | ShowExhibit | PlayExhibit | PutAway | ShareScreen | EndScreen
+ExhibitCommand = GiveOpinion | LetPresent | ShowExhibit | PlayExhibit | PutAway | SetExchange | ShareScreen | EndScreen
 
 
 # --- what happened --------------------------------------------------------------------------------------------
@@ -95,6 +103,7 @@ class ExhibitReceived(Value):
     version: int
     title: str
     is_original: bool
+    stated_sha256: str | None = None
     file: ExhibitFile
 
 
@@ -135,6 +144,11 @@ class ExhibitPutAway(Value):
     kind: Literal["exhibit_put_away"] = "exhibit_put_away"
 
 
+class ExchangeSet(Value):
+    kind: Literal["exchange_set"] = "exchange_set"
+    ends_at: AwareDatetime | None
+
+
 class ScreenShared(Value):
     """From now on the court is shown this person's screen, and it is recorded."""
 
@@ -155,6 +169,7 @@ ExhibitEvent = (
     | ExhibitShown
     | ExhibitPlayed
     | ExhibitPutAway
+    | ExchangeSet
     | ScreenShared
     | ScreenEnded
 )

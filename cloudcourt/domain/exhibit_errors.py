@@ -58,6 +58,18 @@ class NoRoomForFiles(CourtError):
     }
 
 
+class ExchangeOver(CourtError):
+    """What was handed in can still be read and argued about; nothing is added but by the court."""
+
+    code = ErrorCode.EXCHANGE_OVER
+    http_status = 409
+    rule = "OLR 14"
+    sentences: ClassVar[dict[Language, str]] = {
+        "zh-CN": "证据交换期限已过，证据只能查看。如需补充，请向法庭申请。",
+        "en": "The time for exchanging exhibits is over: they can only be read now. To add one, ask the court.",
+    }
+
+
 class ScreenTaken(CourtError):
     """One screen at a time stands before the court."""
 

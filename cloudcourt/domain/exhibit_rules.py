@@ -1,11 +1,13 @@
 """The rules about exhibits: who hands in, who says what of them, and who puts them before the court."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.exhibit_commands import (
     EndScreen,
+    ExchangeSet,
     ExhibitArrived,
     ExhibitPlayed,
     ExhibitPutAway,
@@ -19,10 +21,17 @@ from cloudcourt.domain.exhibit_commands import (
     PutAway,
     ScreenEnded,
     ScreenShared,
+    SetExchange,
     ShareScreen,
     ShowExhibit,
 )
-from cloudcourt.domain.exhibit_errors import NoSuchExhibit, OpinionNeedsReason, ScreenTaken, TooManyExhibits
+from cloudcourt.domain.exhibit_errors import (
+    ExchangeOver,
+    NoSuchExhibit,
+    OpinionNeedsReason,
+    ScreenTaken,
+    TooManyExhibits,
+)
 from cloudcourt.domain.exhibits import PLAYED, VERSIONS_LIMIT, Exhibit, ExhibitVersion
 from cloudcourt.domain.hearing import Hearing, Participant, ParticipantState, SessionState
 from cloudcourt.domain.panel import may_now
@@ -31,11 +40,14 @@ from cloudcourt.domain.ruling import Asking, Events, asker, check_sitting, seat_
 from cloudcourt.domain.value import Value
 
 
-def check_may_hand_in(hearing: Hearing, person: Participant, exhibit: int | None) -> Exhibit | None:
+def check_may_hand_in(
+    hearing: Hearing, person: Participant, exhibit: int | None, now: datetime, *, is_original: bool = False
+) -> Exhibit | None:
     """The exhibit that a file would be a new version of, or None for a new one.
 
-    A version is added by whoever owns the exhibit, or by the court. Raises NotAllowed, WrongState, NoSuchExhibit,
-    TooManyExhibits.
+    A version is added by whoever owns the exhibit, or by the court. When the exchange is over the court alone adds,
+    and a party the original that was asked for. Raises NotAllowed, WrongState, NoSuchExhibit, TooManyExhibits,
+    ExchangeOver.
     """
     if person.state is ParticipantState.REMOVED or not may_now(hearing, person, Permission.SUBMIT_EXHIBITS):
         raise NotAllowed
@@ -44,17 +56,21 @@ def check_may_hand_in(hearing: Hearing, person: Participant, exhibit: int | None
     handed_in = sum(version.by == person.id for one in hearing.exhibits.all for version in one.versions)
     if handed_in >= VERSIONS_LIMIT:
         raise TooManyExhibits
-    if exhibit is None:
-        return None
-    known = _exhibit(hearing, exhibit)
-    if person.id != known.owner and not may_now(hearing, person, Permission.PRESENT):
+    known = None if exhibit is None else _exhibit(hearing, exhibit)
+    if may_now(hearing, person, Permission.PRESENT):
+        return known
+    if known is not None and person.id != known.owner:
         raise NotAllowed
+    answers = known is not None and known.original_required and is_original
+    ends_at = hearing.exhibits.exchange_ends_at
+    if ends_at is not None and now >= ends_at and not answers:
+        raise ExchangeOver
     return known
 
 
 def exhibit_arrived(hearing: Hearing, command: ExhibitArrived, asking: Asking) -> Events:
     person = seat_of(hearing, command.participant_id)
-    known = check_may_hand_in(hearing, person, command.exhibit)
+    known = check_may_hand_in(hearing, person, command.exhibit, asking.now, is_original=command.is_original)
     if known is not None and any(version.file.sha256 == command.file.sha256 for version in known.versions):
         return ()
     received = ExhibitReceived(
@@ -63,6 +79,7 @@ def exhibit_arrived(hearing: Hearing, command: ExhibitArrived, asking: Asking) -
         version=len(known.versions) + 1 if known else 1,
         title=known.title if known else command.title,
         is_original=command.is_original,
+        stated_sha256=command.stated_sha256,
         file=command.file,
     )
     return (received,)
@@ -129,6 +146,13 @@ def put_away(hearing: Hearing, command: PutAway, asking: Asking) -> Events:
     return (ExhibitPutAway(),) if hearing.exhibits.showing is not None else ()
 
 
+def set_exchange(hearing: Hearing, command: SetExchange, asking: Asking) -> Events:
+    if hearing.is_over:
+        raise WrongState(now=hearing.session, wanted=SessionState.IN_SESSION)
+    is_same = command.ends_at == hearing.exhibits.exchange_ends_at
+    return () if is_same else (ExchangeSet(ends_at=command.ends_at),)
+
+
 def share_screen(hearing: Hearing, command: ShareScreen, asking: Asking) -> Events:
     """One grant covers exhibits and screens: both put something of the person's choice before the court."""
     person = _presenter(hearing, asking)
@@ -176,6 +200,7 @@ def _exhibit(hearing: Hearing, number: int) -> Exhibit:
 NEEDED: dict[type[Value], Permission] = {
     GiveOpinion: Permission.GIVE_OPINION,
     LetPresent: Permission.ANSWER_REQUESTS,
+    SetExchange: Permission.ANSWER_REQUESTS,
 }
 
 RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
@@ -185,6 +210,7 @@ RULES: dict[type[Value], Callable[[Hearing, Any, Asking], Events]] = {
     ShowExhibit: show_exhibit,
     PlayExhibit: play_exhibit,
     PutAway: put_away,
+    SetExchange: set_exchange,
     ShareScreen: share_screen,
     EndScreen: end_screen,
 }

@@ -1,8 +1,11 @@
 """Exhibits as one participant may know them."""
 
+from datetime import datetime
+
 from cloudcourt.domain.configurations import is_included, share_the_court
 from cloudcourt.domain.events import Event
 from cloudcourt.domain.exhibit_commands import (
+    ExchangeSet,
     ExhibitPlayed,
     ExhibitPutAway,
     ExhibitReceived,
@@ -30,6 +33,7 @@ class ExhibitsView(Value):
     showing: Showing | None
     screen: ParticipantId | None = None
     """Whose screen the court is shown."""
+    exchange_ends_at: datetime | None = None
     may_present: bool
 
 
@@ -44,6 +48,7 @@ def exhibits_view(hearing: Hearing, you: Participant) -> ExhibitsView:
         presenters=exhibits.presenters if reads else (),
         showing=showing,
         screen=_screen(hearing, you),
+        exchange_ends_at=exhibits.exchange_ends_at if reads else None,
         may_present=may_present(hearing, you),
     )
 
@@ -65,7 +70,7 @@ def readable_file(hearing: Hearing, person: Participant, sha256: str) -> Exhibit
 
 def may_know_exhibit_event(hearing: Hearing, viewer: Participant, event: Event) -> bool:
     """Whatever is done before the court is known there; the rest to the court and the parties."""
-    if isinstance(event, ExhibitReceived | OpinionGiven | PresentingAllowed):
+    if isinstance(event, ExhibitReceived | OpinionGiven | PresentingAllowed | ExchangeSet):
         return _reads(hearing, viewer)
     return _reads(hearing, viewer) or sees_what_is_shown(hearing, viewer)
 
@@ -77,6 +82,7 @@ EXHIBIT_EVENTS = (
     ExhibitShown,
     ExhibitPlayed,
     ExhibitPutAway,
+    ExchangeSet,
     ScreenShared,
     ScreenEnded,
 )

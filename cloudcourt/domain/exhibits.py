@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.value import Value
@@ -13,6 +13,7 @@ VERSIONS_LIMIT = 60
 """Files that one person may hand in at one hearing."""
 TITLE_CHARS_LIMIT = 80
 
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 ExhibitNumber = Annotated[int, Field(ge=1, le=10_000)]
 
 
@@ -58,6 +59,8 @@ class ExhibitVersion(Value):
     at: datetime
     is_original: bool = False
     """The original, shown to the court's camera in the session."""
+    stated_sha256: str | None = None
+    """What the person says that its SHA-256 is, as a deposit of evidence (存证) shows it."""
 
 
 class Opinion(Value):
@@ -132,6 +135,8 @@ class Exhibits(Value):
     showing: Showing | None = None
     shown: tuple[PageShown, ...] = ()
     screens: tuple[ScreenShown, ...] = ()
+    exchange_ends_at: datetime | None = None
+    """Until then parties hand in; None while no end is set (OLR 14)."""
 
     @property
     def screen(self) -> ParticipantId | None:

@@ -10,8 +10,8 @@ from typing import Literal
 
 Language = Literal["zh-CN", "en"]
 RuleId = Literal[
-    "OLR 5", "OLR 7", "OLR 12", "OLR 21", "OLR 25", "OLR 26", "REC 1", "REC 3", "REC 4", "ICP 13", "CPL 137", "CPL 149",
-    "CCR 17", "CCR 19", "ROLES", "SESSION",
+    "OLR 5", "OLR 7", "OLR 12", "OLR 14", "OLR 21", "OLR 25", "OLR 26", "REC 1", "REC 3", "REC 4", "ICP 13", "CPL 137",
+    "CPL 149", "CCR 17", "CCR 19", "ROLES", "SESSION",
 ]  # fmt: skip
 
 _ACTS: dict[str, tuple[str, str]] = {

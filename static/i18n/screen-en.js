@@ -8,6 +8,7 @@ export default {
   'screen.of': ({who}) => `${who} shares their screen`,
   'screen.yours': 'You are sharing your screen',
   'screen.yours_words': 'Everyone in court sees it, and it is recorded.',
+  'screen.sound_only': 'You chose sound only, so no picture is sent to you.',
   'screen.waits': 'The picture is coming…',
   'screen.failed': 'The screen can’t be captured on this device.',
   'screen.news_shared': ({who}) => `${who} shares their screen`,

@@ -1,6 +1,9 @@
 /** What happened to exhibits, as a sentence for this person. */
 import {nameOf} from './exhibits.js';
-import {t, word} from './language.js';
+import {t, when, word} from './language.js';
+
+/** How the end of an exchange is written. @type {Intl.DateTimeFormatOptions} */
+export const EXCHANGE_TIME = {dateStyle: 'medium', timeStyle: 'short'};
 
 /** @typedef {import('./types.js').View} View */
 
@@ -22,6 +25,11 @@ export function announceExhibits(event, view, toast) {
     case 'presenting_allowed':
       if (isOwn) toast(t(event.is_allowed ? 'exhibit.news_may' : 'exhibit.news_may_not'));
       return true;
+    case 'exchange_set': {
+      const endsAt = view.exhibits.exchange_ends_at;
+      toast(endsAt ? t('exchange.until', {at: when(endsAt, EXCHANGE_TIME)}) : t('exchange.no_end'));
+      return true;
+    }
     case 'screen_shared':
       if (!isOwn) toast(t('screen.news_shared', {who}));
       return true;

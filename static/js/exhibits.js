@@ -6,11 +6,11 @@ import {language, t} from './language.js';
 /** @typedef {import('./types.js').View} View */
 /** @typedef {import('./types.js').Seat} Seat */
 /** @typedef {{kind: 'pdf'|'image'|'audio'|'video', media_type: string, suffix: string, bytes: number, sha256: string, pages: number}} ExhibitFile */
-/** @typedef {{number: number, file: ExhibitFile, by: string, at: string, is_original: boolean}} ExhibitVersion */
+/** @typedef {{number: number, file: ExhibitFile, by: string, at: string, is_original: boolean, stated_sha256: string|null}} ExhibitVersion */
 /** @typedef {{participant_id: string, at: string, authenticity: boolean, legality: boolean, relevance: boolean, demands_original: boolean, reason: string}} Opinion */
 /** @typedef {{number: number, owner: string, title: string, versions: ExhibitVersion[], opinions: Opinion[], original_required: boolean}} Exhibit */
 /** @typedef {{exhibit: number, version: number, page: number, by: string, is_playing: boolean, position_ms: number, moved_at: string}} Showing */
-/** @typedef {{all: Exhibit[], presenters: string[], showing: Showing|null, screen: string|null, may_present: boolean}} Exhibits */
+/** @typedef {{all: Exhibit[], presenters: string[], showing: Showing|null, screen: string|null, exchange_ends_at: string|null, may_present: boolean}} Exhibits */
 /** @typedef {{x: number|null, y: number|null, zoom: number, left: number, top: number}} Pointing */
 
 /** Where the presenter points and looks, as it was told last. */
@@ -78,15 +78,15 @@ export async function isAsReceived(seat, file) {
 export function exhibitIntents(store, ask, refuse, point) {
   return {
     /**
-     * @param {Blob} file @param {{title?: string, exhibit?: number, isOriginal?: boolean}} what
+     * @param {Blob} file @param {{title?: string, exhibit?: number, isOriginal?: boolean, stated?: string}} what
      * @returns {Promise<boolean>} true when the court has it
      */
-    async handInExhibit(file, {title = '', exhibit, isOriginal = false}) {
+    async handInExhibit(file, {title = '', exhibit, isOriginal = false, stated = ''}) {
       const {seat} = store.state.peek();
       if (!seat || isSending.peek()) return false;
       isSending.value = true;
       try {
-        const query = new URLSearchParams({...(exhibit ? {exhibit: String(exhibit)} : {}), ...(isOriginal ? {original: '1'} : {})});
+        const query = new URLSearchParams({...(exhibit ? {exhibit: String(exhibit)} : {}), ...(isOriginal ? {original: '1'} : {}), ...(stated ? {sha256: stated} : {})});
         await asked(seat, `?${query}`, {method: 'POST', body: file, title, patienceMs: UPLOAD_PATIENCE_MS});
         store.toast(t('exhibit.received'));
         return true;
@@ -101,6 +101,8 @@ export function exhibitIntents(store, ask, refuse, point) {
     showExhibit: (exhibit, version, page = 1) => ask('show_exhibit', {exhibit, version, page}),
     /** @param {boolean} isPlaying @param {number} seconds */
     playExhibit: (isPlaying, seconds) => ask('play_exhibit', {is_playing: isPlaying, position_ms: Math.round(seconds * 1000)}),
+    /** @param {string|null} endsAt ISO 8601, or null for no end */
+    setExchange: (endsAt) => ask('set_exchange', {ends_at: endsAt}),
     putAway: () => ask('put_away'),
     /** @param {string} id @param {boolean} isAllowed */
     letPresent: (id, isAllowed) => ask('let_present', {participant_id: id, is_allowed: isAllowed}),

@@ -13,6 +13,7 @@ from pypdfium2.version import PDFIUM_INFO
 
 from cloudcourt.documents.exhibit_examiner import LONGEST_SIDE_PX
 from cloudcourt.documents.exhibit_shelf import _bare_environment
+from cloudcourt.domain.exhibit_commands import ExhibitReceived
 from tests.bed.http_court import Answer, Browser, HttpCourt, Unannounced, open_court, schedule
 from tests.bed.papers import pdf, photograph, png_bomb, scripted_pdf, silence
 
@@ -113,6 +114,21 @@ async def test_what_is_no_exhibit_is_refused_and_leaves_nothing(court: HttpCourt
     browser, plaintiff = await court.guest(hearing, "plaintiff")
     assert (await hand_in(browser, plaintiff, content)).code == code
     assert list((court.folder(hearing) / "exhibits").iterdir()) == []
+
+
+async def test_a_stated_hash_is_kept_beside_the_one_of_the_bytes(court: HttpCourt) -> None:
+    hearing = await schedule(await court.desk())
+    browser, plaintiff = await court.guest(hearing, "plaintiff")
+    whole = pdf()
+    stated, altered = hashlib.sha256(whole).hexdigest(), whole[:7] + b"6" + whole[8:]
+    for content in (whole, altered):
+        said = await hand_in(browser, plaintiff, content, f"?sha256={stated.upper()}")
+        assert (said.status, said.json["sha256"]) == (201, hashlib.sha256(content).hexdigest())
+    log = await court.store.record.since(hearing["id"], 1)
+    received = [stored.event for stored in log if isinstance(stored.event, ExhibitReceived)]
+    assert [event.stated_sha256 == event.file.sha256 for event in received] == [True, False]
+    for wrong in ("", "1234", "g" * 64):
+        assert (await hand_in(browser, plaintiff, photograph((9, 9, 9)), f"?sha256={wrong}")).code == "invalid_input"
 
 
 async def test_a_paper_with_a_script_and_a_giant_page_is_drawn_small_and_never_opened_here(court: HttpCourt) -> None:

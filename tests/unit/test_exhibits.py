@@ -1,19 +1,23 @@
 """Exhibits: numbered, never replaced, given opinions on by the other side, shown by whom the court lets."""
 
+from datetime import timedelta
+
 import pytest
 
 from cloudcourt.domain.commands import CloseHearing
 from cloudcourt.domain.errors import NotAllowed, WrongParticipantState, WrongState
 from cloudcourt.domain.evidence import EventEntry, entries_of
 from cloudcourt.domain.exhibit_commands import (
+    ExchangeSet,
     ExhibitArrived,
     GiveOpinion,
     LetPresent,
     PlayExhibit,
     PutAway,
+    SetExchange,
     ShowExhibit,
 )
-from cloudcourt.domain.exhibit_errors import NoSuchExhibit, OpinionNeedsReason, TooManyExhibits
+from cloudcourt.domain.exhibit_errors import ExchangeOver, NoSuchExhibit, OpinionNeedsReason, TooManyExhibits
 from cloudcourt.domain.exhibit_view import readable_file
 from cloudcourt.domain.exhibits import VERSIONS_LIMIT, ExhibitFile, ExhibitKind
 from cloudcourt.domain.ids import ParticipantId
@@ -67,6 +71,53 @@ def test_versions_are_added_and_never_replaced() -> None:
         arrives(day, WITNESS, paper(6))
     with pytest.raises(NotAllowed):  # a client can't say that a file has arrived
         day.asks(PLAINTIFF, ExhibitArrived(participant_id=PLAINTIFF, title="x", file=paper(7)))
+
+
+def test_when_the_exchange_is_over_parties_read_and_the_court_adds() -> None:
+    day = court_with_a_paper()
+    with pytest.raises(NotAllowed):
+        day.asks(PLAINTIFF, SetExchange(ends_at=None))
+    ends_at = day.now + timedelta(minutes=10)
+    (said,) = day.asks(CLERK, SetExchange(ends_at=ends_at))
+    assert said.event == ExchangeSet(ends_at=ends_at)
+    assert day.asks(CLERK, SetExchange(ends_at=ends_at)) == ()
+    assert view(day.hearing, DEFENDANT).exhibits.exchange_ends_at == ends_at
+    day.passes(599)
+    arrives(day, DEFENDANT, paper(2))
+    day.passes(1)
+    for who, exhibit in ((DEFENDANT, None), (PLAINTIFF, 1)):
+        with pytest.raises(ExchangeOver) as refused:
+            arrives(day, who, paper(3), exhibit)
+        assert refused.value.rule == "OLR 14"
+        assert "第14条" in refused.value.sentence("zh-CN")
+    assert len(view(day.hearing, PLAINTIFF).exhibits.all) == 2
+    day.asks(DEFENDANT, opinion(authenticity=False, reason="签名不符"))
+    arrives(day, CLERK, paper(4))
+    day.asks(JUDGE, SetExchange(ends_at=None))
+    arrives(day, PLAINTIFF, paper(5), 1)
+
+
+def test_the_original_that_was_demanded_comes_also_after_the_exchange() -> None:
+    day = court_with_a_paper()
+    day.asks(JUDGE, SetExchange(ends_at=day.now))
+    with pytest.raises(ExchangeOver):
+        arrives(day, PLAINTIFF, paper(2), 1, is_original=True)
+    day.asks(DEFENDANT, opinion(demands_original=True, reason="请出示原件"))
+    arrives(day, PLAINTIFF, paper(2), 1, is_original=True)
+    assert not view(day.hearing, JUDGE).exhibits.all[0].original_required
+
+
+def test_what_a_file_is_said_to_be_stands_beside_what_it_is() -> None:
+    day = in_session()
+    true, altered = paper(1), paper(2)
+    for file in (true, altered):
+        arrived = ExhibitArrived(participant_id=PLAINTIFF, title="电子合同", stated_sha256=true.sha256, file=file)
+        day.asks(None, arrived)
+    shown = [exhibit.versions[0] for exhibit in view(day.hearing, JUDGE).exhibits.all]
+    assert [(v.stated_sha256, v.file.sha256) for v in shown] == [
+        (true.sha256, true.sha256),
+        (true.sha256, altered.sha256),
+    ]
 
 
 def test_one_person_hands_in_only_so_many() -> None:

@@ -24,6 +24,7 @@ export function ExhibitFileLine({court, exhibit, version}) {
       ${version.is_original && html`<span class="exhibit-original">${t('exhibit.is_original')}</span>`}
       <span>${when(version.at, {dateStyle: 'short', timeStyle: 'medium'})}</span><span>${bytes(file.bytes)}</span></p>
     <p class="exhibit-print"><span>${t('exhibit.fingerprint')}</span><code>${file.sha256}</code></p>
+    ${version.stated_sha256 && html`<${Stated} exhibit=${exhibit} version=${version} stated=${version.stated_sha256} />`}
     <div class="exhibit-acts">
       <button type="button" class="button small" data-testid="btn-check-${exhibit.number}-${version.number}" disabled=${checked.value === 'checking'}
         aria-label=${t('exhibit.check_one', {number: version.number})} onClick=${check}>${t('exhibit.check')}</button>
@@ -39,4 +40,15 @@ export function ExhibitFileLine({court, exhibit, version}) {
         <button type="button" class="button small" disabled=${page.value >= file.pages} onClick=${() => { page.value += 1; }}>${t('exhibit.next')}</button></div>`}
     </div>`}
   </div>`;
+}
+
+/**
+ * What the file was said to be when it was handed in, and whether it is that: the court reckoned its own from the bytes.
+ * @param {{exhibit: import('../exhibits.js').Exhibit, version: import('../exhibits.js').ExhibitVersion, stated: string}} props
+ */
+function Stated({exhibit, version, stated}) {
+  const isSame = stated === version.file.sha256;
+  return html`<div class="exhibit-stated" data-testid="stated-${exhibit.number}-${version.number}">
+    <span class="exhibit-checked ${isSame ? 'same' : 'altered'}">${t(isSame ? 'exhibit.stated_same' : 'exhibit.stated_other')}</span>
+    ${!isSame && html`<p class="exhibit-print"><span>${t('exhibit.stated')}</span><code>${stated}</code></p>`}</div>`;
 }

@@ -4,6 +4,7 @@ import {saidOf} from '../exhibit-news.js';
 import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {courtSits, may, sitsInCourt} from '../stage.js';
+import {Exchange, isExchangeOver} from './exhibit-exchange.js';
 import {ExhibitFileLine} from './exhibit-file.js';
 import {OpinionForm, Opinions} from './exhibit-opinions.js';
 import {OriginalCamera} from './exhibit-original.js';
@@ -33,10 +34,14 @@ function Sheet({court, view, onClose, onOriginal}) {
   return html`<${Dialog} title=${t('exhibit.title')} confirm=${t('dialog.done')} asks=${false} testid="dialog-exhibits" onAnswer=${onClose}>
     ${!view.exhibits.all.length && html`<p>${t('exhibit.none')}</p>`}
     ${view.exhibits.all.map((exhibit) => html`<${ExhibitCard} key=${exhibit.number} court=${court} view=${view} exhibit=${exhibit} onShown=${onClose} onOriginal=${onOriginal} />`)}
-    ${may(view, 'submit_exhibits') && html`<${HandIn} court=${court} />`}
+    <${Exchange} court=${court} view=${view} />
+    ${mayAdd(court, view) && html`<${HandIn} court=${court} />`}
     ${may(view, 'answer_requests') && courtSits(view) && html`<${Presenters} court=${court} view=${view} />`}
   <//>`;
 }
+
+/** @param {Court} court @param {View} view */
+const mayAdd = (court, view) => may(view, 'submit_exhibits') && (may(view, 'present') || !isExchangeOver(court, view));
 
 /** @param {{court: Court, view: View, exhibit: Exhibit, onShown: () => void, onOriginal: (exhibit: Exhibit) => void}} props */
 function ExhibitCard({court, view, exhibit, onShown, onOriginal}) {
@@ -56,8 +61,8 @@ function ExhibitCard({court, view, exhibit, onShown, onOriginal}) {
     <div class="exhibit-acts">
       ${view.exhibits.may_present && courtSits(view) && html`<button type="button" class="button primary" data-testid="btn-present-${exhibit.number}"
         disabled=${isShown} onClick=${show}>${t(isShown ? 'exhibit.shown_now' : 'exhibit.present')}</button>`}
-      ${isOwn && html`<button type="button" class="button" data-testid="btn-original-${exhibit.number}" onClick=${() => onOriginal(exhibit)}>${t('exhibit.show_original')}</button>`}
-      ${(isOwn || may(view, 'present')) && may(view, 'submit_exhibits') && html`<${FileButton} label=${t('exhibit.new_version')} testid="file-version-${exhibit.number}"
+      ${isOwn && (mayAdd(court, view) || exhibit.original_required) && html`<button type="button" class="button" data-testid="btn-original-${exhibit.number}" onClick=${() => onOriginal(exhibit)}>${t('exhibit.show_original')}</button>`}
+      ${(isOwn || may(view, 'present')) && mayAdd(court, view) && html`<${FileButton} label=${t('exhibit.new_version')} testid="file-version-${exhibit.number}"
         onFile=${(/** @type {File} */ file) => court.intents.handInExhibit(file, {exhibit: exhibit.number})} />`}
     </div></article>`;
 }
@@ -65,15 +70,18 @@ function ExhibitCard({court, view, exhibit, onShown, onOriginal}) {
 /** @param {{court: Court}} props */
 function HandIn({court}) {
   const title = useSignal('');
+  const stated = useSignal('');
   /** @param {File} file */
   const handIn = async (file) => {
     const name = title.value.trim() || file.name.replace(/\.[^.]*$/, '').slice(0, 80);
-    if (await court.intents.handInExhibit(file, {title: name})) title.value = '';
+    if (await court.intents.handInExhibit(file, {title: name, stated: stated.value.trim().toLowerCase()})) title.value = stated.value = '';
   };
   return html`<section class="exhibit-card hand-in"><h3>${t('exhibit.hand_in')}</h3>
     <p class="hint">${t('exhibit.hand_in_words')}</p>
     <${Field} label=${t('exhibit.title_field')} name="exhibit-title" max=${80} required=${false} value=${title.value}
       onValue=${(/** @type {string} */ value) => { title.value = value; }} />
+    <${Field} label=${t('exhibit.stated_field')} name="exhibit-stated" max=${64} required=${false} value=${stated.value}
+      onValue=${(/** @type {string} */ value) => { stated.value = value; }} />
     <${FileButton} label=${t('exhibit.file_field')} testid="file-exhibit" onFile=${handIn} /></section>`;
 }
 

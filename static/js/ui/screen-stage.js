@@ -22,7 +22,9 @@ export function ScreenStage({court, view}) {
       <p class="exhibit-name" data-testid="screen-name" aria-live="polite"><strong>${isOwn ? t('screen.yours') : t('screen.of', {who})}</strong></p>
       ${(isOwn || may(view, 'answer_requests')) && html`<div class="exhibit-acts"><${EndButton} court=${court} /></div>`}
     </header>
-    ${isOwn ? html`<p class="screen-own" data-testid="screen-own">${t('screen.yours_words')}</p>` : html`<${Shown} court=${court} who=${who} />`}
+    ${isOwn || view.you.sound_only
+    ? html`<p class="screen-own" data-testid="screen-own">${t(isOwn ? 'screen.yours_words' : 'screen.sound_only')}</p>`
+    : html`<${Shown} court=${court} who=${who} />`}
   </section>`;
 }
 
