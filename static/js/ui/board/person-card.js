@@ -35,7 +35,7 @@ export function PersonCard({court, view, line, onWrite}) {
         onClick=${() => court.intents.admit(id)}>${t('roster.admit')}</button>`}
       <button type="button" class="button small" data-testid="btn-write-${id}" onClick=${onWrite}>${t('board.write')}</button>
       ${canTalk && html`<button type="button" class="button small" data-testid="btn-talk-${id}" onClick=${() => court.intents.beginTalk(id)}>${t('talk.begin')}</button>`}</div>`}
-    ${may(view, 'change_people') && line.state !== 'removed' && !view.ended_at && html`<div class="pair">
+    ${may(view, 'change_people') && line.state !== 'removed' && !view.ended_at && (canReplace || !isOwn) && html`<div class="pair">
       ${canReplace && html`<button type="button" class="button small" data-testid="btn-replace-${id}" onClick=${() => { asked.value = 'replace'; }}>${t('people.replace')}</button>`}
       ${!isOwn && html`<button type="button" class="button small" data-testid="btn-apart-${id}" onClick=${() => { asked.value = 'apart'; }}>${t('apart.button')}</button>`}</div>`}
     ${asked.value === 'apart' && html`<${ApartDialog} court=${court} board=${view.lobby.board} line=${line} onClose=${done} />`}
