@@ -61,7 +61,7 @@ async def test_a_late_lawyer_gets_a_link_at_once_and_comes_in(court: HttpCourt) 
     assert seat["participant_id"] in {line["participant_id"] for line in board.json["people"]}
 
 
-async def test_the_desk_seats_too_and_records_are_found_by_the_new_name(court: HttpCourt) -> None:
+async def test_the_desk_seats_too_and_the_log_says_who_did(court: HttpCourt) -> None:
     desk = await court.desk()
     hearing = await schedule(desk)
     assert (await desk.post(people(hearing), LAWYER)).status == 201
