@@ -1,5 +1,6 @@
 """What can be asked about exhibits, and what happened to them."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -146,7 +147,7 @@ class ExhibitPutAway(Value):
 
 class ExchangeSet(Value):
     kind: Literal["exchange_set"] = "exchange_set"
-    ends_at: AwareDatetime | None
+    ends_at: datetime | None
 
 
 class ScreenShared(Value):
