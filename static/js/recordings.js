@@ -55,6 +55,15 @@ export function createRecords(hearingId, life) {
       void work();
     }, AGAIN_MS);
     timers.add(timer);
+    return timer;
+  }
+
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let next;
+  /** Look again soon; however often that is wished, once. */
+  function lookAgain() {
+    clearTimeout(next);
+    next = again(look);
   }
 
   async function look() {
@@ -65,11 +74,11 @@ export function createRecords(hearingId, life) {
         /** @type {Promise<RetentionState>} */ (call('GET', `${base}/retention`))]);
       if (life.aborted) return;
       tell({manifest, marks, orders, retention, asksForSignIn: false, error: ''});
-      if (isChanging(manifest) || orders?.copies.length) again(look);
+      if (isChanging(manifest) || orders?.copies.length) lookAgain();
     } catch (failure) {
       const asksForSignIn = failure instanceof Refused && failure.status === 401;
       tell({asksForSignIn, error: asksForSignIn ? '' : sentence(failure)});
-      if (failure instanceof Refused && failure.code === 'offline') again(look);
+      if (failure instanceof Refused && failure.code === 'offline') lookAgain();
     }
   }
 
