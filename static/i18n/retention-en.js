@@ -79,6 +79,7 @@ const retention = {
   'retention.destroyed': ({what, at}) => `${what}: destroyed by rule on ${at}`,
   'retention.destroyed_words': ({years, files, size}) => `Kept for ${years} years; ${files} files (${size}). The court’s signed tombstone stays with the record, for anyone to check.`,
   'retention.film_gone': 'The film was kept for its time and then destroyed by rule.',
+  'orders.value_of_whole': 'Check value and size are those of the whole film; the version with holes that you are given differs.',
 };
 
 export default retention;

@@ -83,4 +83,5 @@ export default catalogue({
   'retention.destroyed': ({what, at}) => `${what}已于${at}依规销毁`,
   'retention.destroyed_words': ({years, files, size}) => `保管期满${years}年，共${files}个文件（${size}）。法院签名的销毁记录留存于庭审日志旁，可供核验。`,
   'retention.film_gone': '合成录像保管期满，已依规销毁。',
+  'orders.value_of_whole': '校验值和大小是完整录像的；您得到的带空白的版本与之不同。',
 });

@@ -72,6 +72,7 @@ function Film({records, manifest, onTake}) {
         <${Icon} name="download" />${t('copy.film')}</button>${bundle}
         <span class="hint">${duration(film.duration_s)} · ${bytes(film.bytes)}</span></div>
       <${CheckValue} value=${film.sha256} testid="film" />
+      ${!isWhole && html`<p class="hint" data-testid="value-of-whole">${t('orders.value_of_whole')}</p>`}
     </div>`;
   }
   const percent = Math.round(film.progress * 100);
