@@ -74,6 +74,7 @@ class Outside:
     bed: NetworkBed
     frames: list[str] = field(default_factory=list)
     _datagrams: int = 0
+    _media: dict[str, int] = field(default_factory=dict)
     _from: int = 0
 
     async def begin(self) -> None:
@@ -86,19 +87,19 @@ class Outside:
         async with asyncio.timeout(30):
             while datagrams != (datagrams := await self.datagrams()) or (await self.media())["open"]:
                 await asyncio.sleep(0.5)
-        self._datagrams = datagrams
+        self._datagrams, self._media = datagrams, await self.media()
         inside = [number for number, (_, told) in enumerate(self.told()) if not _waits(told)]
         self._from = inside[-1] + 1
 
     async def nothing_came(self) -> None:
         """Not one packet down the line, no connection that could bring one, and word of nothing but oneself."""
         assert await self.datagrams() == self._datagrams
-        assert await self.media() == {"open": 0, "bytes": 0, "packets": 0}
+        assert await self.media() == self._media
         for message, told in self.told()[self._from :]:
             if message != "beat":
                 you = told["view"]["you"]
                 assert message == "court"
-                assert told["event"] is None or told["event"]["participant_id"] == you["id"], told["event"]
+                assert told["event"] is None or told["event"].get("participant_id") == you["id"], told["event"]
                 assert told["view"]["people"] == [you]
                 assert told["view"]["phase"] == "roll_call"
                 assert not told["view"]["exhibits"]["all"]
@@ -184,7 +185,13 @@ async def court_day(folder: Path) -> AsyncIterator[CourtDay]:
             hall={"eth0": "clean"}, judge={"eth0": "clean"}, phone={"eth0": "4g"}, outside={"eth0": "clean"}
         )
         await ends.enter_async_context(bed)
-        server = CourtServer(folder / "court", place=bed.namespace("server"), host=bed.server_address, check_in="full")
+        server = CourtServer(
+            folder / "court",
+            place=bed.namespace("server"),
+            host=bed.server_address,
+            check_in="full",
+            reconnect_grace_s="60",
+        )
         ends.push_async_callback(server.stop)
         await server.start()
         hearing_id, links, ids = await files_case(server, PEOPLE)
