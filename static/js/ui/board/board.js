@@ -49,7 +49,7 @@ function Board({court, view, onClose}) {
     <div class="board-body">
       <div class="board-people"><${DelayForm} court=${court} view=${view} />
         <${AddPerson} court=${court} view=${view} />
-        <ul class="board-cards">${board.map((line) => html`<${PersonCard} key=${line.participant_id} court=${court} view=${view} line=${line}
+        <ul class="board-cards">${[...parties, ...board.filter((line) => !parties.includes(line))].map((line) => html`<${PersonCard} key=${line.participant_id} court=${court} view=${view} line=${line}
           onWrite=${() => { writingTo.value = line.participant_id; }} />`)}</ul></div>
       <aside class="board-side"><${HelpQueue} court=${court} view=${view} /><${Inbox} court=${court} view=${view} to=${writingTo} /></aside>
     </div>
