@@ -2,24 +2,33 @@
 import {pageOf} from '../exhibits.js';
 import {html, useEffect, useSignal} from '../html.js';
 
-/** Pages fetched last, by file and number, as addresses. @type {Map<string, Promise<string>>} */
+/** @typedef {{src: string, ratio: number, image: HTMLImageElement}} Picture decoded; `image` keeps it so */
+
+/** Pages fetched last, by file and number. @type {Map<string, Promise<Picture>>} */
 const KEPT = new Map();
 const KEPT_LIMIT = 12;
 
-/** @param {import('../types.js').Seat} seat @param {string} sha256 @param {number} page */
-function address(seat, sha256, page) {
+/** @param {import('../types.js').Seat} seat @param {string} sha256 @param {number} page @returns {Promise<Picture>} */
+function pictureOf(seat, sha256, page) {
   const key = `${sha256}/${page}`;
-  const known = KEPT.get(key);
-  if (known) return known;
-  const fetched = pageOf(seat, sha256, page).then((blob) => URL.createObjectURL(blob));
+  const fetched = KEPT.get(key) ?? pageOf(seat, sha256, page).then(decoded);
+  KEPT.delete(key); // the last that was wanted is the last to go
   KEPT.set(key, fetched);
   fetched.catch(() => KEPT.delete(key));
   for (const [old, kept] of KEPT) {
     if (KEPT.size <= KEPT_LIMIT) break;
     KEPT.delete(old);
-    kept.then(URL.revokeObjectURL).catch(() => undefined);
+    kept.then(({src}) => URL.revokeObjectURL(src)).catch(() => undefined);
   }
   return fetched;
+}
+
+/** @param {Blob} blob @returns {Promise<Picture>} */
+async function decoded(blob) {
+  const image = new Image();
+  image.src = URL.createObjectURL(blob);
+  await image.decode();
+  return {src: image.src, ratio: image.naturalWidth / image.naturalHeight, image};
 }
 
 /**
@@ -29,12 +38,11 @@ export function ExhibitPage({seat, file, page, alt, testid}) {
   const shown = useSignal(/** @type {{src: string, page: number, ratio: number}|null} */ (null));
   useEffect(() => {
     let isWanted = true;
-    address(seat, file.sha256, page).then(async (src) => {
-      const picture = new Image();
-      picture.src = src;
-      await picture.decode();
-      if (isWanted) shown.value = {src, page, ratio: picture.naturalWidth / picture.naturalHeight};
-      if (page < file.pages) void address(seat, file.sha256, page + 1).catch(() => undefined);
+    pictureOf(seat, file.sha256, page).then(({src, ratio}) => {
+      if (!isWanted) return;
+      shown.value = {src, page, ratio};
+      // Whichever way the presenter turns, the next page is there.
+      for (const next of [page - 1, page + 1]) if (next >= 1 && next <= file.pages) pictureOf(seat, file.sha256, next).catch(() => undefined);
     }).catch(() => undefined);
     return () => {
       isWanted = false;
