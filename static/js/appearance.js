@@ -23,9 +23,18 @@ function kept(name, choices) {
   return choice;
 }
 
-const device = matchMedia('(prefers-color-scheme: dark)');
-const isDeviceDark = signal(device.matches);
-device.addEventListener?.('change', () => { isDeviceDark.value = device.matches; });
+/** What the device says of itself now. @param {string} query */
+function told(query) {
+  const device = matchMedia(query);
+  const answer = signal(device.matches);
+  device.addEventListener?.('change', () => { answer.value = device.matches; });
+  return answer;
+}
+
+const isDeviceDark = told('(prefers-color-scheme: dark)');
+
+/** True while the panel stands beside the stage, as in the styles; a tablet that is turned changes it. */
+export const isWide = told('(min-width: 900px)');
 
 /** True while the page is dark, by choice or by the device. */
 export const isDark = computed(() => theme.value === 'dark' || (theme.value === 'system' && isDeviceDark.value));

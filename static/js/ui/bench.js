@@ -1,4 +1,5 @@
 /** The judge's and the clerk's desk: the acts of the session, the people, the phases. Shown by permission. */
+import {isWide} from '../appearance.js';
 import {html, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {courtSits, lacksOf, may, sitsInCourt, waiting} from '../stage.js';
@@ -78,8 +79,7 @@ function Tabs({chosen, view, onChoose}) {
 export function BenchActions({court, view, place}) {
   const asked = useSignal(/** @type {'open'|'recess'|'close'|null} */ (null));
   const {intents} = court;
-  const isWide = matchMedia('(min-width: 900px)').matches;
-  if ((place === 'panel') !== isWide) return null;
+  if ((place === 'panel') !== isWide.value) return null;
   const {session} = view;
   const isHeld = session === 'recess' || session === 'suspended';
   const canClose = may(view, 'close') && view.opened_at !== null && (courtSits(view) || isHeld);
