@@ -59,6 +59,12 @@ export function createIntents(store, devices, link) {
     await ask('set_devices', switches());
   }
 
+  /** By sound only; one's own camera goes off with it, and comes on again only by its own switch. @param {boolean} isOn */
+  async function listenOnly(isOn) {
+    if (!(await ask('listen_only', {sound_only: isOn})) || !isOn || !state.peek().wish.camera) return;
+    await toggle('camera');
+  }
+
   function isOnTheWay() {
     const place = state.peek().view?.you.state;
     return place === 'checking_in' || place === 'testing';
@@ -81,6 +87,7 @@ export function createIntents(store, devices, link) {
     ...roomIntents(ask),
     speak,
     toggle,
+    listenOnly,
     retryDevice,
     chooseDevice: devices.choose,
     reportReady: () => ask('report_ready', switches()),

@@ -108,10 +108,11 @@ export function recordSign({recorder, weatherAtMs, link}, view, nowMs) {
  */
 export function isExpecting({view, paused}) {
   if (!view || isShutOut(view)) return false;
-  if (isInRoom(view)) return roommates(view).some((person) => person.id !== view.you.id && person.state === 'in_room' && (person.microphone_on || (person.camera_on && !paused[person.id])));
+  const shows = (/** @type {import('./types.js').Person} */ person) => person.camera_on && !paused[person.id] && !view.you.sound_only;
+  if (isInRoom(view)) return roommates(view).some((person) => person.id !== view.you.id && person.state === 'in_room' && (person.microphone_on || shows(person)));
   if (!courtSits(view)) return false;
   return view.people.some((person) => person.id !== view.you.id && person.state === 'in_court'
-    && ((person.microphone_on && !person.muted_by_court) || (person.camera_on && !paused[person.id])));
+    && ((person.microphone_on && !person.muted_by_court) || shows(person)));
 }
 
 /**

@@ -9,7 +9,7 @@
  * @typedef {'invited'|'checking_in'|'testing'|'ready_in_lobby'|'in_room'|'called'|'in_court'|'reconnecting'|'disconnected'|'left'|'removed'} ParticipantState
  * @typedef {'open_lobby'|'start'|'recess'|'suspend'|'close'|'adjourn'|'cancel'|'change_phase'|'admit'|'remove'|'mute_others'|'override_recorder'|'enter_court_uncalled'|'see_everyone'|'speak'|'be_seen'|'listen_to_record'|'download_record'|'read_access_log'|'rule_gallery'|'arrange'|'mediate'|'write_notes'|'read_notes'|'raise_hand'|'speak_unasked'|'ask_recess'|'ask_to_present'|'answer_requests'|'run_check_in'|'confirm_seal'|'sign_record'|'submit_exhibits'|'read_exhibits'|'give_opinion'|'present'|'change_people'|'talk_to_one'} Permission
  *
- * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean}} Person
+ * @typedef {{id: string, role: Role, name: string, state: ParticipantState, microphone_on: boolean, camera_on: boolean, muted_by_court: boolean, sound_only: boolean}} Person
  * @typedef {{purpose: 'open'|'resume', began_at: string, ends_at: string, came_from: SessionState}} Countdown
  * @typedef {{reason: GapReason, began_at: string, ended_at: string|null, note: string}} Gap
  *
@@ -69,7 +69,7 @@
  * @typedef {{seq: number, at: string, event: CourtEvent|null, view: View, now: string}} CourtMessage
  * @typedef {{view: View, events: {seq: number, at: string, event: CourtEvent|null}[], now: string, seat_held_s: number}} Resumed
  * @typedef {{state: 'off'|'writing'|'stalled', bytes_written: number, bytes_last_5s: number, reason: string, keeps_pictures: boolean}} RecorderHealth
- * @typedef {{participant_id: string, connected: boolean, transport: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_up_percent: number, loss_down_percent: number, up_kbps: number, down_kbps: number, level_dbov: number}} LinkWeather
+ * @typedef {{participant_id: string, connected: boolean, transport: 'udp'|'tcp'|'none', rtt_ms: number|null, loss_up_percent: number, loss_down_percent: number, up_kbps: number, down_kbps: number, level_dbov: number, is_mixed?: boolean}} LinkWeather
  * @typedef {{until: string, people: {participant_id: string, rms_dbfs: number|null, peak_dbfs: number|null, silent_s: number|null}[],
  *   alarms: {participant_id: string, kind: 'silent'|'overdriven'|'missing'|'unwritten', since: string, percent: number|null}[]}} Written
  * @typedef {{participant_id: string, reason: 'weak_link'|'source_stalled'}} PausedPicture

@@ -18,7 +18,7 @@ import {createWatchdog, dialPatienceMs, LEAST_PATIENCE_MS, MOST_PATIENCE_MS, red
 
 /** @param {string} id @param {object} [news] */
 const person = (id, news = {}) => ({
-  id, role: 'defendant', name: id, state: 'in_court', microphone_on: true, camera_on: true, muted_by_court: false, ...news,
+  id, role: 'defendant', name: id, state: 'in_court', microphone_on: true, camera_on: true, muted_by_court: false, sound_only: false, ...news,
 });
 
 /** A floor that is nobody's. */
@@ -71,6 +71,12 @@ test('whoever is shut out of an arrangement expects nothing; a chosen interprete
   assert.deepEqual([volumeOf(listening, 'p_i'), volumeOf(listening, 'p_judge')], [1, 0.2]);
   assert.equal(volumeOf(view({rooms: {...noRooms, listens_to: 'p_gone'}}), 'p_judge'), 1);
   assert.deepEqual([recordOf('sidebar'), recordOf('caucus_b'), recordOf('open_court')], ['sealed_record', 'off_record', 'recorded']);
+});
+
+test('by sound only nobody is waited for who could be seen alone', () => {
+  const judge = person('p_judge', {microphone_on: false});
+  const seen = (/** @type {boolean} */ sound_only) => state({paused: {}, view: view({you: person('p_me', {sound_only}), people: [person('p_me'), judge]})});
+  assert.deepEqual([isExpecting(seen(false)), isExpecting(seen(true))], [true, false]);
 });
 
 test('a microphone is open only while the court sits, unmuted, with both switches on', () => {

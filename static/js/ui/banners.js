@@ -4,6 +4,7 @@ import {t} from '../language.js';
 import {gradeOf} from '../stage.js';
 import {useNow} from './court-clock.js';
 import {Icon} from './icons.js';
+import {SoundOnlyOffer} from './sound-only.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 
@@ -15,7 +16,8 @@ export function LinkBanner({court}) {
       ${' '}<${LostFor} lostAtMs=${lostAtMs} seatHeldS=${seatHeldS} /></p>`;
   }
   if (media === 'lost') return html`<p class="banner alarm" role="status" data-testid="banner-media">${t('banner.media_lost')}</p>`;
-  if ((isWeak || (ownLink && gradeOf(ownLink) === 'weak')) && media === 'connected') return html`<p class="banner" role="status" data-testid="banner-weak">${t(Object.values(paused).includes('weak_link') ? 'trouble.weak_sound_only' : 'banner.weak')}</p>`;
+  if ((isWeak || (ownLink && gradeOf(ownLink) === 'weak')) && media === 'connected') return html`<div class="banner sound-only-line" role="status" data-testid="banner-weak"><span>${t(Object.values(paused).includes('weak_link') ? 'trouble.weak_sound_only' : 'banner.weak')}</span>
+    <${SoundOnlyOffer} court=${court} /></div>`;
   return null;
 }
 

@@ -9,6 +9,7 @@ import {HelpButton} from './help.js';
 import {AskTheCourt, HandButton} from './hand.js';
 import {Icon} from './icons.js';
 import {Picker} from './preview.js';
+import {SoundOnlyChoice} from './sound-only.js';
 import {ViewMenu} from './view-menu.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
@@ -39,6 +40,7 @@ export function OwnButtons({court, view, children}) {
       onAnswer=${() => { isChoosing.value = false; }}>
       <${DeviceHelp} court=${court} speaks=${may(view, 'speak')} isSeen=${may(view, 'be_seen')} />
       <${Picker} court=${court} which="microphone" /><${Picker} court=${court} which="camera" />
+      <${SoundOnlyChoice} court=${court} view=${view} />
       <${AskTheCourt} court=${court} view=${view} />
       ${view.you.state === 'in_court' && html`<${ViewMenu} />`}
       ${hasNoChoice(court) && html`<p>${t('foot.no_choice')}</p>`}<//>`}

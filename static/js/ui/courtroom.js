@@ -11,6 +11,7 @@ import {Bench, BenchActions} from './bench.js';
 import {Channels} from './channels.js';
 import {ConsultButton, InvitationCards} from './consult.js';
 import {OwnButtons} from './controls.js';
+import {SoundOnlyBanner} from './sound-only.js';
 import {CourtClock, Elapsed} from './court-clock.js';
 import {ExhibitStage} from './exhibit-stage.js';
 import {ExhibitsButton} from './exhibits-sheet.js';
@@ -58,6 +59,7 @@ export function Courtroom({court, view}) {
     <${RecordHealth} court=${court} view=${view} />
     <${SoundAlarms} court=${court} view=${view} />
     <${SoundBanner} court=${court} />
+    <${SoundOnlyBanner} court=${court} view=${view} />
     <${TalkSign} court=${court} view=${view} />
     <${DeviceTaken} court=${court} view=${view} />
     <${TakeoverBanner} court=${court} view=${view} />

@@ -8,6 +8,7 @@ import {DeviceHelp, OpenElsewhere} from './device-help.js';
 import {Head, Toasts} from './frame.js';
 import {Icon} from './icons.js';
 import {Loudness, SelfPicture} from './picture.js';
+import {SoundOnlyChoice} from './sound-only.js';
 
 /** @typedef {import('../hearing.js').Court} Court */
 /** @typedef {import('../devices.js').Which} Which */
@@ -46,6 +47,7 @@ export function Preview({court, view}) {
         <${DeviceHelp} court=${court} speaks=${speaks} isSeen=${isSeen} />
         ${speaks && html`<${Picker} court=${court} which="microphone" />`}
         ${isSeen && html`<${Picker} court=${court} which="camera" />`}
+        <${SoundOnlyChoice} court=${court} view=${view} />
       </section>`}
       <section class="preview-door">
         <p class="hint">${t(may(view, 'enter_court_uncalled') ? 'preview.next_court' : 'preview.next_lobby')}</p>

@@ -4,6 +4,7 @@ import {t, word} from '../language.js';
 import {roommates} from '../rooms.js';
 import {LinkBanner, SoundBanner} from './banners.js';
 import {OwnButtons} from './controls.js';
+import {SoundOnlyBanner} from './sound-only.js';
 import {CourtClock} from './court-clock.js';
 import {Head, Toasts} from './frame.js';
 import {Icon} from './icons.js';
@@ -24,6 +25,7 @@ export function PrivateRoomPage({court, view}) {
     <${Head} speak=${court.intents.speak}><span class="head-case">${view.case_number}</span><${CourtClock} offsetMs=${state.clockOffsetMs} /><//>
     <${LinkBanner} court=${court} />
     <${SoundBanner} court=${court} />
+    <${SoundOnlyBanner} court=${court} view=${view} />
     <div class="private-sign" role="status" data-testid="private-sign">
       <p class="private-title"><${Icon} name=${room.is_locked ? 'lock' : 'unlock'} /><span>${t(`room.${room.kind}`)}</span>
         <strong>${t('room.private')} · ${t('room.not_recorded')}</strong></p>

@@ -8,6 +8,7 @@ import {courtSits, isSpeaking, may} from '../stage.js';
 import {Icon} from './icons.js';
 import {LinkSign} from './link-sign.js';
 import {PersonPicture, SelfPicture} from './picture.js';
+import {SoundOnlyBadge} from './sound-only.js';
 
 /** @typedef {import('../types.js').Person} Person */
 /** @typedef {import('../types.js').View} View */
@@ -18,7 +19,8 @@ export function Tile({court, view, person, isLead = false}) {
   const isYou = person.id === view.you.id;
   const isAway = person.state === 'reconnecting' || person.state === 'disconnected' || (isYou && state.link === 'reconnecting');
   const speaks = (isInRoom(view) || (courtSits(view) && !person.muted_by_court)) && !isAway && isSpeaking(state, person.id, YOU);
-  const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : true);
+  const hasPicture = !isAway && person.camera_on && (isYou ? state.wish.camera && state.camera.track : !view.you.sound_only);
+  const isKept = !isYou && person.camera_on && view.you.sound_only;
   const paused = hasPicture && !isYou ? state.paused[person.id] : undefined;
   const isFlowing = courtSits(view) && view.rooms.arrangement === 'open_court'; // elsewhere pictures stop on purpose
   const isFrozen = hasPicture && !isYou && !paused && isFlowing && state.link === 'live' && state.frozen.has(person.id);
@@ -27,16 +29,17 @@ export function Tile({court, view, person, isLead = false}) {
   return html`<article class=${classes.filter(Boolean).join(' ')} data-testid="tile-${person.id}"
     data-speaking=${speaks} aria-label="${word('role', person.role)} ${person.name}">
     <div class="tile-blank"><span class="initial" aria-hidden="true">${[...person.name][0]}</span>
-      ${!hasPicture && html`<span class="tile-why">${t(isAway ? `person.${person.state === 'disconnected' ? 'disconnected' : 'reconnecting'}` : 'person.no_picture')}</span>`}</div>
+      ${!hasPicture && html`<span class="tile-why">${t(isAway ? `person.${person.state === 'disconnected' ? 'disconnected' : 'reconnecting'}` : isKept ? 'listening.no_pictures' : 'person.no_picture')}</span>`}</div>
     ${isYou
     ? html`<${SelfPicture} track=${hasPicture ? state.camera.track : null} />`
     : html`<${PersonPicture} stream=${state.streams[person.id]} name=${person.name}
-        isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} volume=${volumeOf(view, person.id)} />`}
+        isSoundBlocked=${state.isSoundBlocked} onSoundBlocked=${court.intents.soundIsBlocked} volume=${state.ownLink?.is_mixed ? 1 : volumeOf(view, person.id)} />`}
     ${paused && html`<p class="tile-paused" role="status" data-testid="paused-${person.id}">
       <span>${t(`paused.${paused}`)}<span class="tile-paused-more">${t('paused.sound')}</span></span></p>`}
     ${isFrozen && html`<p class="tile-paused" role="status" data-testid="frozen-${person.id}">
       <span>${t('trouble.frozen')}<span class="tile-paused-more">${t('trouble.frozen_more')}</span></span></p>`}
     <${Badges} person=${person} />
+    ${!isYou && html`<${SoundOnlyBadge} person=${person} />`}
     <${HandBadge} view=${view} person=${person} />
     ${may(view, 'mute_others') && !isYou && !isInRoom(view) && person.id !== view.order.presiding && html`<${MuteButton} court=${court} person=${person} />`}
     <p class="tile-label"><span class="seat-label">${word('role', person.role)}</span>
