@@ -31,7 +31,7 @@ export default catalogue({
   'redact.words': '时间按录像计（时:分:秒）。法官已命令封存的时段在每份副本中自动静音并遮蔽画面。',
   'redact.go': '开始制作',
   'redact.number': ({number}) => `第 ${number} 号遮蔽副本`,
-  'redact.ordered': ({who, at}) => `${who}，${at}`,
+  'redact.ordered': ({who, at}) => `由${who}制作，${at}`,
   'redact.making': ({percent}) => `制作中：${percent}%`,
   'redact.failed': '副本未能制作，请重新制作。',
   'redact.withheld': '此后又有内容依令封存，而本副本未作遮蔽：只能由有权查阅的人员下载，请另行制作。',
