@@ -1,7 +1,8 @@
 """A whole court that is killed at random moments while two people speak, and what its record lost each time.
 
 `worker` kills the media worker; `server` the server's own process, which its workers outlive for a moment; `power`
-all of them at once, as a power cut would. The people come back as the page does, and nobody helps beyond that.
+all of them at once, as a power cut would. The people come back as the page does, and the judge resumes what was
+suspended meanwhile; nobody helps beyond that.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -186,9 +188,6 @@ class DyingCourt:
         await self.server.start()
         for voice in self._voices:
             await voice.caller.connects()
-        if self.judge.view["session"] != "in_session":
-            await self.judge.asks("resume_hearing", countdown_ms=0)
-            await self.judge.until("in_session")
         for voice in self._voices:
             await voice.speaks()
 
@@ -207,6 +206,9 @@ class DyingCourt:
                 for voice in self._voices:
                     if voice.caller.media_lost > voice.lost_before:
                         await voice.speaks_again()
+                if self.judge.view["session"] == "suspended":  # no recorder for longer than the court sits without
+                    await self.judge.asks("resume_hearing", countdown_ms=0)
+                    await self.judge.until("in_session")
                 kept = await asyncio.to_thread(kept_of, self.folder, 2)
                 if all(
                     sent and kept.get(of) and kept[of][-1][0] >= min(sent.values()) for of, sent in self._sent().items()
@@ -249,28 +251,24 @@ def losses(court: DyingCourt, gaps: list[dict[str, Any]]) -> list[Loss]:
 
 
 def _loss(death: Death, kept: dict[Stream, list[Kept]], spans: list[list[int]]) -> Loss:
-    before_ns, after_ns, lasts, firsts = [], [], [], []
+    before_ns, after_ns, arrived = [], [], []
     for stream, sent in death.after.items():
         begins_ns, ended = min(sent.values()), death.before[stream]
         # A worker that outlives its server may keep what came after the kill: that is no loss.
         old = [one for one in kept[stream] if min(ended.values()) <= one.arrived_ns < begins_ns]
-        new = [one for one in kept[stream] if one.arrived_ns >= begins_ns and one.seq in sent]
+        first = next(one for one in kept[stream] if one.arrived_ns >= begins_ns and one.seq in sent)
         last_ns = max((ended[one.seq] for one in old if one.seq in ended), default=min(ended.values()))
         before_ns.append(max(ended.values()) - last_ns)
-        after_ns.append(min(sent[one.seq] for one in new) - begins_ns)
-        lasts.append(max((one.arrived_ns for one in old), default=last_ns))
-        firsts.append(new[0].arrived_ns)
-    return Loss(max(before_ns) / 1e9, max(after_ns) / 1e9, _outside(max(lasts), min(firsts), spans))
+        after_ns.append(sent[first.seq] - begins_ns)
+        arrived += [one.arrived_ns for one in (*old, first)]
+    return Loss(max(before_ns) / 1e9, max(after_ns) / 1e9, _outside(sorted(arrived), spans))
 
 
-def _outside(last_ns: int, first_ns: int, spans: list[list[int]]) -> float | None:
-    """Seconds of the record's silence that the gap listed for it leaves out; None without such a gap."""
-    outside = [
-        max(0, began - last_ns) + max(0, first_ns - ended)
-        for began, ended in spans
-        if began < first_ns and ended > last_ns
-    ]
-    return min(outside) / 1e9 if outside else None
+def _outside(arrived: list[int], spans: list[list[int]]) -> float | None:
+    """Seconds of the record's longest silence that no gap covers; None where none touches it. Gaps don't overlap."""
+    _, began, ended = max((later - earlier, earlier, later) for earlier, later in pairwise(arrived))
+    covered = [min(ended, end) - max(began, begin) for begin, end in spans if begin < ended and end > began]
+    return (ended - began - sum(covered)) / 1e9 if covered else None
 
 
 def _ns(moment: str) -> int:
