@@ -9,10 +9,11 @@ from cloudcourt.domain.redaction import RedactedSpan, SignedRedaction
 from media.record.export import entry_of
 from media.record.folders import write_atomically
 from media.record.index_page import PAGE_STYLE
-from media.record.sealing import FORMAT, INDEX, VERIFIER, format_document
+from media.record.sealing import FORMAT, INDEX, PAGE, VERIFIER, format_document
 from media.verifier.orders import ORDERS_FILE
 from media.verifier.redaction import REDACTED_FILM, REDACTION
 from media.verifier.single_file import single_file
+from media.verifier.single_page import single_page
 
 _MEANS = {
     "silence": "静音 Silent",
@@ -27,6 +28,7 @@ def write_bundle(folder: Path, signed: SignedRedaction, record: Path, out: Path)
     content = canonical(signed.model_dump(mode="json")) + b"\n"
     files = {
         INDEX: redacted_page(signed).encode(),
+        PAGE: single_page().encode(),
         VERIFIER: single_file().encode(),
         FORMAT: format_document(),
         REDACTION: content,
@@ -65,8 +67,8 @@ def redacted_page(signed: SignedRedaction) -> str:
         "<h2>来源与核验 <span lang='en'>Source and checking</span></h2>\n"
         f"<p>原记录校验值 <span lang='en'>Check value of the record</span><br><code>{told.source.seal}</code></p>\n"
         f"<p>原录像 <span lang='en'>SHA-256 of the film it was made from</span><br><code>{told.source.sha256}</code>"
-        "</p>\n<p>核验：<code>python3 verify.py</code> <span lang='en'>checks this copy; "
-        "<a href='FORMAT.md'>FORMAT.md</a> describes it.</span></p>\n</body></html>\n"
+        "</p>\n<p><a href='verify.html'>核验本副本 <span lang='en'>Check this copy</span></a>, "
+        "<code>python3 verify.py</code>, <a href='FORMAT.md'>FORMAT.md</a></p>\n</body></html>\n"
     )
 
 

@@ -15,7 +15,7 @@ from media.verifier.destroyed import DESTROYED_FILE
 from media.verifier.orders import ORDERS_FILE
 
 _SIGNED_LATER = (COUNTERSIGNATURES, FILM_FILE, ORDERS_FILE, DESTROYED_FILE)
-_FIRST = ("index.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, *_SIGNED_LATER)
+_FIRST = ("index.html", "verify.html", "verify.py", "FORMAT.md", MANIFEST, LOG, SEAL, *_SIGNED_LATER)
 """What a person looks for stands first in a zip."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The same record makes the same zip, whenever and wherever it is written."""

@@ -24,10 +24,11 @@ from media.record.seal_file import read_seal
 from media.record.time_authority import TimeAuthority
 from media.record.untold_segments import untold_segments
 from media.verifier.single_file import single_file
+from media.verifier.single_page import single_page
 
 log = structlog.get_logger()
 
-INDEX, FORMAT, VERIFIER = "index.html", "FORMAT.md", "verify.py"
+INDEX, FORMAT, VERIFIER, PAGE = "index.html", "FORMAT.md", "verify.py", "verify.html"
 _FORMAT_DOCUMENTS = (Path(__file__).with_name(FORMAT), Path(__file__).parents[2] / "docs" / "record-format.md")
 """Inside an installed wheel, or in a checkout."""
 _JOURNAL = "journal"
@@ -105,6 +106,7 @@ def _write_companions(folder: Path, manifest: Manifest) -> None:
     write_atomically(folder / INDEX, index_page(manifest).encode())
     write_atomically(folder / FORMAT, format_document())
     write_atomically(folder / VERIFIER, single_file().encode())
+    write_atomically(folder / PAGE, single_page().encode())
 
 
 def format_document() -> bytes:
@@ -120,7 +122,7 @@ def _finished(folder: Path, manifest: Manifest, named: set[str], at: datetime) -
     if film.file is not None:
         yield FileEntry(at=at, file=film.file, bytes=film.bytes, sha256=str(film.sha256))
     segments = (path.relative_to(folder).as_posix() for path in sorted((folder / _JOURNAL).glob("*/*.cj")))
-    for name in (HEARING, INDEX, FORMAT, VERIFIER, *(name for name in segments if name not in named)):
+    for name in (HEARING, INDEX, FORMAT, VERIFIER, PAGE, *(name for name in segments if name not in named)):
         size, digest = _measured(folder / name)
         yield FileEntry(at=at, file=name, bytes=size, sha256=digest)
 

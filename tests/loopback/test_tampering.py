@@ -139,7 +139,7 @@ def swap(hand: Hand) -> Named:
 
 def replay_file(hand: Hand) -> Named:
     """A track, a segment or the film of another hearing, in the place of one of this."""
-    suffix = hand.chance.choice([".webm", ".cj", ".mp4", ".html"])
+    suffix = hand.chance.choice([".webm", ".cj", ".mp4", "index.html"])
     name = hand.any_of(suffix)
     others = sorted(path for path in hand.other.rglob("*") if path.name.endswith(suffix))
     shutil.copyfile(hand.chance.choice(others), hand.folder / name)

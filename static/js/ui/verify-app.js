@@ -11,6 +11,9 @@ import {Head} from './frame.js';
 /** @typedef {import('../verify/judge.js').Finding} Finding */
 /** @typedef {import('../verify/judge.js').Judgement} Judgement */
 
+/** The page is a file in a record's bundle. */
+const isOnDisk = location.protocol === 'file:';
+
 export function VerifyApp() {
   const judgement = useSignal(/** @type {Judgement|null} */ (null));
   const percent = useSignal(/** @type {number|null} */ (null));
@@ -18,8 +21,9 @@ export function VerifyApp() {
   const ownKey = useSignal('');
   const kept = useSignal(/** @type {File|null} */ (null));
   useEffect(() => {
+    if (isOnDisk) return; // beside a record, without a court
     const told = /** @type {Promise<any>} */ (call('GET', '/api/court-key'));
-    told.then((answer) => { ownKey.value = answer.public_key; }, () => undefined); // a page kept elsewhere has no court
+    told.then((answer) => { ownKey.value = answer.public_key; }, () => undefined);
   }, []);
 
   /** @param {Promise<Bundle>} opening */
@@ -34,7 +38,7 @@ export function VerifyApp() {
     percent.value = null;
   }
 
-  return html`<div class="page desk"><${Head} />
+  return html`<div class="page desk"><${Head} home=${isOnDisk ? '' : '/'} />
     <main class="desk-main" data-testid="verify">
       ${percent.value !== null && html`<section class="card" role="status"><p>${t('verify.working', {percent: percent.value})}</p>
         <progress max="100" value=${percent.value} aria-label=${t('verify.title')}></progress></section>`}
