@@ -31,9 +31,9 @@ export function Lines({view, messages}) {
     if (last > seenUpTo.peek()) seenUpTo.value = last;
     if (list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [last]);
-  return html`<ol class="lines" ref=${list} role="log" aria-live="polite" tabindex="0">${messages.map((message) => html`<li key=${message.seq}
+  return html`<div class="lines" ref=${list} role="log" aria-live="polite" tabindex="0">${messages.map((message) => html`<div key=${message.seq}
     class="line ${isOwn(view, message) ? 'own' : ''}" data-testid="message">
-    <p class="line-who">${writerOf(view, message)} <time>${when(message.at, {timeStyle: 'short'})}</time></p><p class="line-text">${message.text}</p></li>`)}</ol>`;
+    <p class="line-who">${writerOf(view, message)} <time>${when(message.at, {timeStyle: 'short'})}</time></p><p class="line-text">${message.text}</p></div>`)}</div>`;
 }
 
 /** @param {View} view @param {Message} message */
