@@ -69,7 +69,10 @@ def test_the_walk_covers_what_it_should() -> None:
         "POST /api/session",
         "POST /api/cases",
         "POST /api/hearings",
+        "POST /api/hearings/{hearing_id}/people",
+        "POST /api/hearings/{hearing_id}/acts",
         "POST /api/hearings/{hearing_id}/recording/downloads",
+        "POST /api/hearings/{hearing_id}/recording/orders/proposals",
     }
 
 
