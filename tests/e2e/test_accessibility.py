@@ -81,7 +81,7 @@ async def test_every_screen(part: str, tmp_path: Path) -> None:
     inspector = Inspector()
     async with async_playwright() as playwright:
         await walks(part, playwright, tmp_path, inspector.passes)
-    assert inspector.found == []
+    assert not inspector.found, "\n".join(inspector.found)
 
 
 async def test_the_desk_by_keyboard(server: CourtServer, enter: Enter) -> None:
