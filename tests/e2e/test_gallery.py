@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.bed import axe
 from tests.bed.browsers import Person
 from tests.bed.court_server import CourtServer
 from tests.e2e.conftest import Enter
@@ -97,6 +98,7 @@ async def test_the_clerk_listens_and_the_public_watches_until_the_judge_cuts(ser
     # The public sees it too, later.
     await advances(visitor, "gallery-video", 3)
     await expect(visitor.get_by_test_id("visitor-mark")).to_be_visible()
+    assert not await axe.harm_in_both(visitor)
     await cut_is_final(server, hearing_id, judge, visitor)
     assert not [c for person in (judge, clerk) for c in person.complaints]
 

@@ -15,6 +15,7 @@ from playwright.async_api import expect
 from cloudcourt.domain.commands import CallRecess, ResumeHearing, SetPhase, StateFault
 from cloudcourt.domain.hearing import Phase, SessionState
 from cloudcourt.domain.log_note import AddNote
+from tests.bed import axe
 from tests.bed.browsers import PATIENCE_MS, Person
 from tests.bed.court_server import CourtServer
 from tests.bed.recordings import WallClock
@@ -137,6 +138,7 @@ async def finds_it(clerk: Person, hearing_id: str) -> None:
     assert await clerk.page.evaluate(OVERFLOW) <= 0
     await clerk.part(f"record-{hearing_id}").get_by_role("link").click()
     await clerk.sees("film")
+    assert not await axe.harm_in_both(clerk.page)
 
 
 async def until(clerk: Person, is_so: str) -> None:
