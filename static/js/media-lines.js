@@ -6,6 +6,8 @@ import {isPhone} from './devices.js';
 
 /** Of a screen text must be sharp, and seldom moves. */
 const SCREEN_ENCODING = {maxBitrate: 1_500_000, maxFramerate: 10};
+/** One's own screen, and the one that is shown. */
+const SCREEN_LINES = 2;
 
 /**
  * What the courtroom needs now; null outside of it.
@@ -103,7 +105,7 @@ export function commonCodecs(known, kind) {
 /** False when a device has come to a line that was laid without one, or a person to the hearing. @param {Attempt} attempt @param {Need} need */
 export function fits(attempt, need) {
   const isLaid = (/** @type {RTCRtpTransceiver} */ line) => line.direction === 'sendonly';
-  const pairs = attempt.pc.getTransceivers().length / 2;
+  const pairs = (attempt.pc.getTransceivers().length - SCREEN_LINES) / 2;
   return pairs >= need.seatCount && (isLaid(attempt.audio) || !need.microphone) && (isLaid(attempt.video) || !need.camera);
 }
 
