@@ -7,7 +7,7 @@ import {keyOf} from '../../static/js/court-keys.js';
 import {browserName, meaning} from '../../static/js/diagnosis.js';
 import {leadOf} from '../../static/js/lead.js';
 import {linkFigures, YOU} from '../../static/js/figures.js';
-import {commonCodecs, layers} from '../../static/js/media-lines.js';
+import {commonCodecs, fits, layers} from '../../static/js/media-lines.js';
 import {looksDriven} from '../../static/js/motion.js';
 import {createRepair} from '../../static/js/repair.js';
 import {recordOf, volumeOf} from '../../static/js/rooms.js';
@@ -367,6 +367,15 @@ test('of the codecs a browser knows, only the common ones are offered, VP8 first
     {mimeType: 'video/H264', sdpFmtpLine: 'packetization-mode=0;profile-level-id=42e01f'}, {mimeType: 'video/VP8'}]);
   assert.deepEqual(commonCodecs(known, 'video').map(({mimeType}) => mimeType), ['video/VP8', 'video/H264', 'video/rtx']);
   assert.deepEqual(commonCodecs(/** @type {any} */ ([{mimeType: 'video/H264'}]), 'video'), [], 'left as it is');
+});
+
+test('a connection fits as long as it has a pair of lines for every seat, besides those of screens', () => {
+  const lines = (/** @type {number} */ seats) => Array(2 * seats + 2).fill({direction: 'sendonly'});
+  const attempt = (/** @type {number} */ seats) => /** @type {any} */ ({pc: {getTransceivers: () => lines(seats)}, audio: {direction: 'sendonly'}, video: {direction: 'inactive'}});
+  const need = (/** @type {object} */ news = {}) => /** @type {any} */ ({seatCount: 3, microphone: {}, camera: null, ...news});
+  assert.equal(fits(attempt(3), need()), true);
+  assert.equal(fits(attempt(3), need({seatCount: 4})), false, 'somebody has come to the hearing');
+  assert.equal(fits(attempt(3), need({camera: {}})), false, 'a camera has come to a line without one');
 });
 
 const link = (/** @type {object} */ news = {}) => /** @type {any} */ ({connected: true, rtt_ms: 40, loss_up_percent: 0, loss_down_percent: 0, ...news});
