@@ -82,7 +82,7 @@ async def judged(person: Person, code: int) -> None:
 
 async def reads_without_a_script(person: Person, page: Path) -> None:
     await person.page.goto(page.as_uri())
-    await expect(person.page.locator("table").first).to_contain_text("李秀英")
+    await expect(person.page.locator("table", has_text="李秀英").first).to_be_visible()
     await person.page.wait_for_function("document.querySelector('video').readyState >= 1")
 
 
