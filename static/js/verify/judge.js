@@ -303,4 +303,7 @@ function account(manifest, log) {
 }
 
 /** @param {string} text @returns {number} */
-const seconds = (text) => Date.parse(text) / 1000;
+const seconds = (text) => {
+  const [, whole = '', fraction = '', zone = ''] = /^([^.]+?)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  return Date.parse(whole + zone) / 1000 + Number(`0${fraction}`); // a Date alone drops what is below a millisecond
+};
