@@ -13,7 +13,7 @@ from cloudcourt.court.registry import Registry
 from cloudcourt.court.room import HearingRoom
 from cloudcourt.court.timing import Timing
 from cloudcourt.documents.code_desk import CodeDesk
-from cloudcourt.domain.commands import AskedCommand, CloseHearing, OpenHearing, ReportReady
+from cloudcourt.domain.commands import AskedCommand, CloseHearing, OpenHearing, ReportReady, StateFault
 from cloudcourt.domain.hearing import SessionState
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import MediaListener
@@ -169,7 +169,8 @@ class SmallCourt:
         self.registry.segment_closed(self.hearing_id, segment)
 
     async def closes(self) -> None:
-        """The judge closes; the record is sealed when this returns."""
+        """The judge closes, and says why a busy machine broke the recording off; the record is sealed when this returns."""
+        await self.asks(self.judge, StateFault(text="服务器繁忙"))
         await self.asks(self.judge, CloseHearing())
         await self.sealed()
 
