@@ -169,7 +169,7 @@ class SmallCourt:
         self.registry.segment_closed(self.hearing_id, segment)
 
     async def closes(self) -> None:
-        """The judge closes, and says why a busy machine broke the recording off; the record is sealed when this returns."""
+        """The judge closes, and states why a busy machine interrupted; the record is sealed when this returns."""
         await self.asks(self.judge, StateFault(text="服务器繁忙"))
         await self.asks(self.judge, CloseHearing())
         await self.sealed()
