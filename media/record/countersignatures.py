@@ -1,7 +1,6 @@
 """`countersignatures.jsonl` beside a seal: lines only ever added, each signed by the court and chained to the last."""
 
 import asyncio
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -19,14 +18,13 @@ from cloudcourt.domain.countersignature import (
     SigningRefused,
     of_person,
 )
-from cloudcourt.domain.evidence import NO_HASH, canonical
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.record_errors import AlreadySigned, RecordNotSealed, SignatureNotValid
 from media.record.court_key import SigningKey
 from media.record.folders import hearing_folder
 from media.record.seal_file import read_seal
-from media.record.signed_lines import append_line, whole_lines
+from media.record.signed_lines import append_signed, tip, whole_lines
 from media.verifier.countersignatures import COUNTERSIGNATURES, party_signature_holds, seal_value
 
 CLOCKS_DIFFER = timedelta(minutes=10)
@@ -78,24 +76,22 @@ class CountersignatureBook:
     def _added(self, hearing_id: HearingId, write: Written) -> SealKept:
         if (known := self._read(hearing_id)) is None:
             raise RecordNotSealed
-        kept, last_line = known
+        kept, previous = known
         common = {
             "means": AFTER_SEAL,
             "n": len(kept.entries) + 1,
-            "previous": hashlib.sha256(last_line).hexdigest() if last_line else NO_HASH,
+            "previous": previous,
             "hearing": hearing_id,
             "seal": kept.check_value,
             "at": self._clock.now(),
         }
         if (entry := write(common, kept)) is None:
             return kept
-        told = entry.model_dump(mode="json")
-        line = canonical({"court_signature": self._court_key.sign(canonical(told)), "entry": told})
-        append_line(hearing_folder(self._data_dir, hearing_id) / COUNTERSIGNATURES, line)
+        append_signed(hearing_folder(self._data_dir, hearing_id) / COUNTERSIGNATURES, entry, self._court_key)
         return kept.model_copy(update={"entries": (*kept.entries, entry)})
 
-    def _read(self, hearing_id: HearingId) -> tuple[SealKept, bytes] | None:
-        """The seal with its entries, and the last line."""
+    def _read(self, hearing_id: HearingId) -> tuple[SealKept, str] | None:
+        """The seal with its entries, and what the next one is chained to."""
         folder = hearing_folder(self._data_dir, hearing_id)
         if (seal := read_seal(folder)) is None:
             return None
@@ -105,7 +101,7 @@ class CountersignatureBook:
             sealed_at=seal.statement.sealed_at,
             entries=tuple(AFTER_SEAL_ENTRY.validate_python(json.loads(line)["entry"]) for line in lines),
         )
-        return kept, lines[-1] if lines else b""
+        return kept, tip(lines)
 
 
 def _refuse_second(kept: SealKept, participant: ParticipantId) -> None:

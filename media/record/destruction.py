@@ -3,14 +3,12 @@
 import asyncio
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from cloudcourt.domain.evidence import NO_HASH, canonical
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.retention import (
@@ -26,10 +24,9 @@ from media.record.film_file import read_film
 from media.record.folders import FILM, JOURNAL, MANIFEST, TRACK_FILE, hearing_folder
 from media.record.log_file import LOG
 from media.record.seal_file import read_seal
-from media.record.signed_lines import append_line, whole_lines
+from media.record.signed_lines import append_signed, signed_entry, tip, whole_lines
 from media.verifier.chain import listed_in, read_log
 from media.verifier.destroyed import DESTROYED_FILE
-from media.verifier.ed25519 import is_signed
 from media.verifier.files import Listed, NoManifest, read_manifest
 
 EVIDENCE = ("tracks/", f"{JOURNAL}/", "exhibits/", "record.log.torn-")
@@ -37,7 +34,6 @@ EVIDENCE = ("tracks/", f"{JOURNAL}/", "exhibits/", "record.log.torn-")
 DERIVED = ("copies", "withheld")
 """Folders beside the records, of copies that are made of them."""
 _LOCK = "retention.lock"
-_PIECE_BYTES = 1 << 20
 
 
 class FolderDestroyer:
@@ -90,17 +86,15 @@ class FolderDestroyer:
     ) -> None:
         """On the disk when this returns: from here on the files may go. Raises OSError."""
         path = hearing_folder(self._data_dir, hearing_id) / DESTROYED_FILE
-        lines = whole_lines(path)
         stone = Tombstone(
             **rule.model_dump(),
             n=len(stones) + 1,
-            previous=hashlib.sha256(lines[-1]).hexdigest() if lines else NO_HASH,
+            previous=tip(whole_lines(path)),
             hearing=hearing_id,
             at=self._clock.now(),
             files=files,
         )
-        told = stone.model_dump(mode="json")
-        append_line(path, canonical({"court_signature": self._court_key.sign(canonical(told)), "entry": told}))
+        append_signed(path, stone, self._court_key)
 
     def _sweep(self, folder: Path, data: DataClass, is_held: Callable[[], bool]) -> None:
         """What was made of the files that are gone: copies, empty folders."""
@@ -119,13 +113,9 @@ class FolderDestroyer:
 
     def _tombstone(self, line: bytes) -> Tombstone:
         try:
-            told = json.loads(line)
-            is_ours = is_signed(self._court_key.public, canonical(told["entry"]), told["court_signature"])
-        except (LookupError, TypeError):
-            is_ours = False
-        if not is_ours:
-            raise ValueError(f"{DESTROYED_FILE} holds a tombstone that this court did not sign")
-        return Tombstone.model_validate(told["entry"])
+            return Tombstone.model_validate(signed_entry(line, self._court_key))
+        except ValueError as why:
+            raise ValueError(f"{DESTROYED_FILE} holds no tombstone of this court: {why}") from why
 
 
 def _measured(folder: Path, data: DataClass, known: set[str]) -> tuple[list[DestroyedFile], list[str]]:
@@ -169,8 +159,5 @@ def _removed(path: Path, is_held: Callable[[], bool]) -> bool:
 
 
 def _sha256(path: Path) -> str:
-    whole = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            whole.update(piece)
-    return whole.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

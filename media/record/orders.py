@@ -1,19 +1,15 @@
 """`orders.jsonl` beside a record: the judge's orders about it, each signed by the court and chained to the last."""
 
 import asyncio
-import hashlib
-import json
 from pathlib import Path
 
-from cloudcourt.domain.evidence import NO_HASH, canonical
 from cloudcourt.domain.ids import HearingId, ParticipantId
 from cloudcourt.domain.ports import Clock
 from cloudcourt.domain.record_errors import OrderChangesNothing
 from cloudcourt.domain.record_orders import OrderAsk, RecordOrder, is_held, is_open_to
 from media.record.court_key import SigningKey
 from media.record.folders import hearing_folder
-from media.record.signed_lines import append_line, whole_lines
-from media.verifier.ed25519 import is_signed
+from media.record.signed_lines import append_signed, signed_entry, tip, whole_lines
 from media.verifier.orders import ORDERS_FILE
 
 
@@ -43,17 +39,15 @@ class FolderOrderLedger:
         if not is_open_to(ask, known):
             raise OrderChangesNothing
         path = self._path(hearing_id)
-        lines = whole_lines(path)
         order = RecordOrder(
             **ask.model_dump(),
             n=len(known) + 1,
-            previous=hashlib.sha256(lines[-1]).hexdigest() if lines else NO_HASH,
+            previous=tip(whole_lines(path)),
             hearing=hearing_id,
             at=self._clock.now(),
             by=by,
         )
-        told = order.model_dump(mode="json")
-        append_line(path, canonical({"court_signature": self._court_key.sign(canonical(told)), "entry": told}))
+        append_signed(path, order, self._court_key)
         return (*known, order)
 
     def _read(self, hearing_id: HearingId) -> tuple[RecordOrder, ...]:
@@ -72,13 +66,9 @@ class FolderOrderLedger:
 
     def _order(self, line: bytes) -> RecordOrder:
         try:
-            told = json.loads(line)
-            is_ours = is_signed(self._court_key.public, canonical(told["entry"]), told["court_signature"])
-        except (LookupError, TypeError):
-            is_ours = False
-        if not is_ours:
-            raise ValueError(f"{ORDERS_FILE} holds an order that this court did not sign")
-        return RecordOrder.model_validate(told["entry"])
+            return RecordOrder.model_validate(signed_entry(line, self._court_key))
+        except ValueError as why:
+            raise ValueError(f"{ORDERS_FILE} holds no order of this court: {why}") from why
 
     def _path(self, hearing_id: HearingId) -> Path:
         return hearing_folder(self._data_dir, hearing_id) / ORDERS_FILE
