@@ -14,7 +14,6 @@ from media.record.export import export
 from media.record.folders import FILM, write_atomically
 
 _LOOK_S = 0.5
-_PIECE_BYTES = 1 << 20
 
 
 def main() -> None:
@@ -49,11 +48,8 @@ def _mark(order: CopyOrder, tell: Callable[[float], None]) -> None:
 
 
 def _sha256(path: Path) -> str:
-    whole = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            whole.update(piece)
-    return whole.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _bundle(order: CopyOrder, tell: Callable[[float], None]) -> None:

@@ -1,16 +1,15 @@
 """What the court signed of the film, which is made after the seal."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from media.verifier.bundle import Bundle
 from media.verifier.chain import Log, canonical
-from media.verifier.ed25519 import is_signed
 from media.verifier.files import Listed, listed_entry
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, FileState
 from media.verifier.seal import trusted_seal
+from media.verifier.signed import signed_statement
 
 FILM, FILM_FILE = "composite.mp4", "film.json"
 
@@ -36,36 +35,29 @@ def check_film(bundle: Bundle, manifest: dict[str, Any] | None, log: Log) -> Fil
     told = _read_film(content)
     if told is None:
         return _blamed_film(ALTERED, "it is not as the court signed it")
-    statement = told["statement"]
+    statement, listed = told
     if not _is_film_of(statement, bundle, log):
         return _blamed_film(ALTERED, "it is of another record")
     if statement["state"] != "ready":
         return FilmCheck((FileFinding(FILM_FILE, OK, detail="proved: the court signed that no film could be made"),))
     detail = f"proved: signed by the court; the film was finished at {statement['made_at']} by the court's clock"
-    return FilmCheck((FileFinding(FILM_FILE, OK, detail=detail),), (told["listed"],))
+    return FilmCheck((FileFinding(FILM_FILE, OK, detail=detail),), listed)
 
 
 def _blamed_film(state: FileState, why: str) -> FilmCheck:
     return FilmCheck((FileFinding(FILM_FILE, state, detail=why),), unjudged=frozenset({FILM}))
 
 
-def _read_film(content: bytes) -> dict[str, Any] | None:
-    """It, when it is written as ours are and the signature in it holds; with the file that it speaks of."""
+def _read_film(content: bytes) -> tuple[dict[str, Any], tuple[Listed, ...]] | None:
+    """The statement and the file that it speaks of, if there is one; None when it isn't as the court signed it."""
     try:
-        told: dict[str, Any] = json.loads(content)
-        statement = told["statement"]
-        is_good = (
-            canonical(told) + b"\n" == content
-            and set(told) == {"statement", "court_signature"}
-            and statement["format"] == "cloudcourt-film/1"
-            and is_signed(statement["court_key"], canonical(statement), told["court_signature"])
-        )
-        if is_good and statement["state"] == "ready":
-            parts = [{**part, "from_s": part["from_ms"] / 1000} for part in statement["chunks"]]
-            told["listed"] = listed_entry({**statement, "chunks": parts})
+        statement = signed_statement(content, "cloudcourt-film/1")
+        if statement["state"] != "ready":
+            return statement, ()
+        parts = [{**part, "from_s": part["from_ms"] / 1000} for part in statement["chunks"]]
+        return statement, (listed_entry({**statement, "chunks": parts}),)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return told if is_good else None
 
 
 def _is_film_of(statement: dict[str, Any], bundle: Bundle, log: Log) -> bool:

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from media.verifier.bundle import Bundle
-from media.verifier.chain import Log, canonical, seconds_of
-from media.verifier.ed25519 import is_signed
+from media.verifier.chain import Log, seconds_of
 from media.verifier.files import Listed, OnProgress, check_chunks, examine
 from media.verifier.findings import ALTERED, MISSING, OK, FileFinding, Findings
 from media.verifier.orders import ORDERS_FILE, check_orders
+from media.verifier.signed import signed_statement
 
 REDACTION, REDACTED_FILM = "redaction.json", "redacted.mp4"
 _CARD_MS = 2000
@@ -23,7 +23,8 @@ def verify_copy(bundle: Bundle, tell: OnProgress | None, court_key: str | None) 
     told = _read_copy(bundle.read(REDACTION) or b"")
     if told is None:
         return Findings((FileFinding(REDACTION, ALTERED, detail="it is not as the court signed it"),), is_sealed=True)
-    statement, redactions = told["statement"], told["statement"]["redactions"]
+    statement, listed = told
+    redactions = statement["redactions"]
     proved = (
         f"proved: signed by the court; redacted copy {statement['number']} of hearing {statement['hearing']}, made on"
         f" {statement['made_at']} of the film with SHA-256 {statement['source']['sha256']} in the record with the"
@@ -45,32 +46,25 @@ def verify_copy(bundle: Bundle, tell: OnProgress | None, court_key: str | None) 
         for number in sorted(spans or ())
         if number not in left_out
     ]
-    files = examine(bundle, [told["listed"]], set(), tell)
+    files = examine(bundle, [listed], set(), tell)
     ours = f"that {statement['court_key']} is the court's key: compare it with what the court gives out"
     unproved = (*_NOT_PROVED_OF_COPY, *[ours] * (court_key is None))
     return Findings((*found, *files), "", unproved, is_sealed=True)
 
 
-def _read_copy(content: bytes) -> dict[str, Any] | None:
-    """It, when it is written as ours are and the signature in it holds; with the film that it speaks of."""
+def _read_copy(content: bytes) -> tuple[dict[str, Any], Listed] | None:
+    """The statement and the film that it speaks of; None when it isn't as the court signed it."""
     try:
-        told: dict[str, Any] = json.loads(content)
-        statement = told["statement"]
-        is_good = (
-            canonical(told) + b"\n" == content
-            and set(told) == {"statement", "court_signature"}
-            and statement["format"] == "cloudcourt-redacted/1"
-            and statement["file"] == REDACTED_FILM
-            and is_signed(statement["court_key"], canonical(statement), told["court_signature"])
-        )
+        statement = signed_statement(content, "cloudcourt-redacted/1")
+        if statement["file"] != REDACTED_FILM:
+            return None
         chunks = tuple(
             (part["from_ms"] / 1000, part["offset"], part["length"], part["sha256"]) for part in statement["chunks"]
         )
         check_chunks(chunks, statement["bytes"])
-        told["listed"] = Listed(REDACTED_FILM, statement["bytes"], statement["sha256"], chunks)
+        return statement, Listed(REDACTED_FILM, statement["bytes"], statement["sha256"], chunks)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return told if is_good else None
 
 
 def _sealed_by(orders: bytes) -> dict[int, tuple[str, str]]:

@@ -12,6 +12,7 @@ _PARTS = (
     "files",
     "chain",
     "seal",
+    "signed",
     "film",
     "p256",
     "countersignatures",

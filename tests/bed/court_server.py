@@ -128,3 +128,16 @@ class CourtServer:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self._settings}
+
+
+def workers_of(server: CourtServer) -> list[int]:
+    """The pids of the server's media workers."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status, command = (folder / "status").read_text(), (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if f"\nPPid:\t{server.pid}\n" in status and b"media.worker" in command:
+            found.append(int(folder.name))
+    return found

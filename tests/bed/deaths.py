@@ -24,7 +24,7 @@ from cloudcourt.observability.tasks import Crew
 from media.record.folders import journal_segments
 from media.record.journal import EntryKind, read_journal
 from tests.bed.caller import Caller
-from tests.bed.court_server import CourtServer
+from tests.bed.court_server import CourtServer, workers_of
 from tests.bed.media_hearing import Speaker
 from tests.bed.rtc_client import OPUS, RtcClient, seq_of
 
@@ -273,16 +273,3 @@ def _outside(arrived: list[int], spans: list[list[int]]) -> float | None:
 
 def _ns(moment: str) -> int:
     return round(datetime.fromisoformat(moment).timestamp() * 1e9)
-
-
-def workers_of(server: CourtServer) -> list[int]:
-    """The pids of the server's media workers."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            status, command = (folder / "status").read_text(), (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"\nPPid:\t{server.pid}\n" in status and b"media.worker" in command:
-            found.append(int(folder.name))
-    return found

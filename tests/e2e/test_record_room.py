@@ -5,7 +5,6 @@ import hashlib
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ from cloudcourt.domain.commands import CallRecess, ResumeHearing, SetPhase
 from cloudcourt.domain.hearing import Phase, SessionState
 from cloudcourt.domain.log_note import AddNote
 from tests.bed import axe
+from tests.bed.archive import PASSWORD, Archive, admits, archive_of
 from tests.bed.browsers import PATIENCE_MS, Person
-from tests.bed.court_server import CourtServer
-from tests.bed.recordings import WallClock
 from tests.bed.rtp_source import RtpSource
 from tests.bed.small_court import small_court
 from tests.e2e.conftest import Enter
@@ -26,7 +24,6 @@ from tests.e2e.conftest import Enter
 pytestmark = pytest.mark.e2e
 
 MAKING_MS = 120_000
-PASSWORD = "correct horse battery"
 CASE = "（2026）云0101民初27号"
 PLACE = "document.querySelector('[data-testid=film]')?.currentTime ?? -1"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -54,15 +51,6 @@ async ([url, first]) => {
 """
 
 
-@dataclass
-class Archive:
-    """A court with one sealed record in it."""
-
-    server: CourtServer
-    hearing_id: str
-    judge_link: str
-
-
 @pytest.fixture
 async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
     """A hearing of two people with a phase, a note and a recess was held, filmed and sealed; the server is up."""
@@ -81,15 +69,9 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
         await court.until(lambda hearing: hearing.session is SessionState.IN_SESSION)
         await court.speaks(sources, 3)
         await court.closes()
-        now = WallClock().now()
-        await court.store.staff.add("zhaomin", "书记员 赵敏", PASSWORD, at=now)
-        token = await court.store.links.issue(court.hearing_id, court.judge, expires_at=now.replace(year=now.year + 1))
-        hearing_id = court.hearing_id
-    server = CourtServer(data_dir)
-    await server.start()
-    yield Archive(server, hearing_id, f"{server.url}/join#{token}")
-    await server.stop()
-    assert "Traceback" not in server.log(), server.log()
+        seats = await admits(court)
+    async with archive_of(data_dir, seats) as archive:
+        yield archive
 
 
 async def test_a_record_is_found_played_and_taken_away(archive: Archive, enter: Enter, tmp_path: Path) -> None:

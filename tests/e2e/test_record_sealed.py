@@ -1,16 +1,14 @@
 """The clerk proposes to seal a span, the judge grants it: the others see a marked hole, and why; then it is lifted."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from cloudcourt.domain.log_note import AddNote
+from tests.bed.archive import PASSWORD, Archive, admits, archive_of
 from tests.bed.browsers import PATIENCE_MS, Person
-from tests.bed.court_server import CourtServer
-from tests.bed.recordings import WallClock
 from tests.bed.rtp_source import RtpSource
 from tests.bed.small_court import small_court
 from tests.e2e.conftest import Enter
@@ -18,15 +16,7 @@ from tests.e2e.conftest import Enter
 pytestmark = pytest.mark.e2e
 
 MAKING_MS = 90_000
-PASSWORD = "correct horse battery"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@dataclass
-class Archive:
-    server: CourtServer
-    hearing_id: str
-    judge_link: str
 
 
 @pytest.fixture
@@ -42,15 +32,9 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
         await court.asks(court.clerk, AddNote(text="客户名单当庭出示"))
         await court.speaks(sources, 3)
         await court.closes()
-        now = WallClock().now()
-        await court.store.staff.add("zhaomin", "书记员 赵敏", PASSWORD, at=now)
-        token = await court.store.links.issue(court.hearing_id, court.judge, expires_at=now.replace(year=now.year + 1))
-        hearing_id = court.hearing_id
-    server = CourtServer(data_dir)
-    await server.start()
-    yield Archive(server, hearing_id, f"{server.url}/join#{token}")
-    await server.stop()
-    assert "Traceback" not in server.log(), server.log()
+        seats = await admits(court)
+    async with archive_of(data_dir, seats) as archive:
+        yield archive
 
 
 async def test_a_span_is_proposed_sealed_seen_as_a_hole_and_unsealed(archive: Archive, enter: Enter) -> None:

@@ -16,7 +16,7 @@ from cloudcourt.domain.ids import ParticipantId
 from cloudcourt.domain.ports import MediaAnswer
 from cloudcourt.observability.tasks import Crew
 from tests.bed.caller import Caller
-from tests.bed.court_server import CourtServer
+from tests.bed.court_server import CourtServer, workers_of
 from tests.bed.media_hearing import Speaker
 from tests.bed.rtc_client import RtcClient, until
 
@@ -38,19 +38,6 @@ async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
 
 def is_there(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
-
-
-def workers_of(server: CourtServer) -> list[int]:
-    """The pids of the server's media workers."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            status, command = (folder / "status").read_text(), (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"\nPPid:\t{server.pid}\n" in status and b"media.worker" in command:
-            found.append(int(folder.name))
-    return found
 
 
 async def connects(person: Caller) -> RtcClient:

@@ -7,6 +7,7 @@ import {headsFile, keepHead, keptHeads} from '../../static/js/heads.js';
 import {fromFiles} from '../../static/js/verify/bundle.js';
 import {canonical, fromHex, isSigned, sha256, utf8} from '../../static/js/verify/crypto.js';
 import {judge} from '../../static/js/verify/judge.js';
+import {secondsOf} from '../../static/js/verify/moments.js';
 
 /** @param {string} name @returns {any} */
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../vectors/record/${name}.json`, import.meta.url), 'utf8'));
@@ -69,4 +70,10 @@ test('a full storage and a spoilt one keep nobody from the hearing', () => {
   assert.deepEqual(keptHeads('h_1', store), [head(1)]);
   store.setItem('cloudcourt.heads.h_3', '{');
   assert.deepEqual(keptHeads('h_3', store), []);
+});
+
+test('a moment keeps what is below a millisecond', () => {
+  const part = secondsOf('2026-12-01T03:23:16.018499+00:00') - secondsOf('2026-12-01T03:23:16Z');
+  assert.equal(Math.round(1e6 * part), 18_499);
+  assert.ok(Number.isNaN(secondsOf('yesterday')));
 });

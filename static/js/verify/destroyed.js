@@ -1,6 +1,7 @@
 /** What the court destroyed of a record under its rules of retention, and signed for: tombstones. */
 import {ENDS} from './chain.js';
 import {canonical, isSigned, sha256, Unable, utf8} from './crypto.js';
+import {secondsOf} from './moments.js';
 
 /** @typedef {import('./judge.js').Finding} Finding */
 /** @typedef {import('./judge.js').Listed} Listed */
@@ -59,19 +60,19 @@ async function wrongWith(told, line, place, orders, log) {
   const [founding] = log.of('event');
   if (entry.retention !== (founding?.event.retention ?? 'permanent')) return 'other_rule';
   const ended = log.moment(...ENDS);
-  if (!ended || Date.parse(entry.at) < dueMs(ended, entry.years)) return 'too_early';
+  if (!ended || secondsOf(entry.at) < dueS(ended, entry.years)) return 'too_early';
   return wasHeld(orders, entry.at) ? 'held' : '';
 }
 
 /** So many years later; what began on 29 February ends on 1 March. @param {string} ended @param {number} years */
-function dueMs(ended, years) {
-  const moment = new Date(ended);
-  return moment.setUTCFullYear(moment.getUTCFullYear() + years);
+function dueS(ended, years) {
+  const exactly = secondsOf(ended), whole = Math.floor(exactly), moment = new Date(1000 * whole);
+  return moment.setUTCFullYear(moment.getUTCFullYear() + years) / 1000 + (exactly - whole);
 }
 
 /** Whether the last order about a hold before that time set one. @param {string|null} orders @param {string} at */
 function wasHeld(orders, at) {
   const entries = (orders ?? '').split('\n').slice(0, -1).map((line) => JSON.parse(line).entry);
-  const holds = entries.filter((order) => ['held', 'released'].includes(order.kind) && Date.parse(order.at) <= Date.parse(at));
+  const holds = entries.filter((order) => ['held', 'released'].includes(order.kind) && secondsOf(order.at) <= secondsOf(at));
   return holds.at(-1)?.kind === 'held';
 }

@@ -1,5 +1,6 @@
 /** What the court signed of the film, which is made after the seal. */
-import {canonical, isSignedText, sha256, Unable, utf8} from './crypto.js';
+import {canonical, sha256, utf8} from './crypto.js';
+import {signedStatement} from './signed.js';
 
 /** @typedef {import('./judge.js').Finding} Finding */
 /** @typedef {import('./judge.js').Listed} Listed */
@@ -18,7 +19,7 @@ export async function checkFilm(text, manifest, sealed, log) {
     const isAwaited = manifest && ['waiting', 'making'].includes(manifest.film.state);
     return isAwaited ? blamed('missing', 'film_unmade') : {findings: [], listed: [], unjudged: manifest ? [] : [FILM]};
   }
-  const statement = await read(text);
+  const statement = await signedStatement(text, 'cloudcourt-film/1');
   if (!statement) return blamed('altered', 'unsigned');
   if (!(await isOf(statement, sealed, log))) return blamed('altered', 'foreign');
   if (statement.state !== 'ready') return {findings: [{file: FILM_FILE, state: 'ok', why: 'film_failed'}], listed: [], unjudged: []};
@@ -28,20 +29,6 @@ export async function checkFilm(text, manifest, sealed, log) {
 
 /** @param {import('./judge.js').State} state @param {string} why @returns {FilmCheck} */
 const blamed = (state, why) => ({findings: [{file: FILM_FILE, state, why}], listed: [], unjudged: [FILM]});
-
-/** @param {string} text @returns {Promise<any>} the statement; null when it isn't as the court wrote and signed it */
-async function read(text) {
-  try {
-    const told = JSON.parse(text);
-    const {statement} = told;
-    const isOurs = `${canonical(told)}\n` === text && statement.format === 'cloudcourt-film/1'
-      && Object.keys(told).sort().join() === 'court_signature,statement';
-    return isOurs && (await isSignedText(statement.court_key, canonical(statement), told.court_signature)) ? statement : null;
-  } catch (failure) {
-    if (failure instanceof Unable) throw failure;
-    return null;
-  }
-}
 
 /** Whether it speaks of this record: of its seal or, where that can't be relied on, of the log's hearing. @param {any} statement @param {any} sealed @param {Log} log */
 async function isOf(statement, sealed, log) {

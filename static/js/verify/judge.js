@@ -4,6 +4,7 @@ import {checkCountersignatures, COUNTERSIGNATURES} from './countersignatures.js'
 import {canonical, isSigned, isSignedText, sha256, Unable, utf8} from './crypto.js';
 import {accountFor, checkDestroyed, DESTROYED_FILE} from './destroyed.js';
 import {checkFilm, FILM_FILE} from './film.js';
+import {secondsOf} from './moments.js';
 import {checkOrders, ORDERS_FILE} from './orders.js';
 import {checkCopy, REDACTION} from './redaction.js';
 
@@ -154,7 +155,7 @@ function listedIn(log) {
   for (const kind of ['torn', 'segment', 'file']) {
     for (const entry of log.of(kind)) {
       const told = entry.segment ?? entry;
-      const beganS = kind === 'segment' && openedAt ? Math.round(1000 * Math.max(0, seconds(told.began_at) - seconds(openedAt))) / 1000 : null;
+      const beganS = kind === 'segment' && openedAt ? Math.round(1000 * Math.max(0, secondsOf(told.began_at) - secondsOf(openedAt))) / 1000 : null;
       if (PATH.test(told.file)) found.set(told.file, {file: told.file, size: told.bytes, sha256: told.sha256, chunks: [], beganS});
     }
   }
@@ -293,17 +294,11 @@ function account(manifest, log) {
   const openedAt = log.moment('hearing_opened');
   const endedAt = log.moment(...ENDS);
   if (!openedAt || !endedAt) return openedAt ? {state: 'missing', why: 'no_end'} : {state: 'ok'};
-  let reached = seconds(openedAt);
-  const pieces = [...manifest.spans, ...manifest.gaps].sort((a, b) => seconds(a.began_at) - seconds(b.began_at));
+  let reached = secondsOf(openedAt);
+  const pieces = [...manifest.spans, ...manifest.gaps].sort((a, b) => secondsOf(a.began_at) - secondsOf(b.began_at));
   for (const piece of pieces) {
-    if (Math.abs(seconds(piece.began_at) - reached) > 1) return {state: 'missing', why: 'unbalanced'};
-    reached = Math.max(reached, seconds(piece.ended_at));
+    if (Math.abs(secondsOf(piece.began_at) - reached) > 1) return {state: 'missing', why: 'unbalanced'};
+    reached = Math.max(reached, secondsOf(piece.ended_at));
   }
-  return Math.abs(reached - seconds(endedAt)) <= 1 ? {state: 'ok'} : {state: 'missing', why: 'unbalanced'};
+  return Math.abs(reached - secondsOf(endedAt)) <= 1 ? {state: 'ok'} : {state: 'missing', why: 'unbalanced'};
 }
-
-/** @param {string} text @returns {number} */
-const seconds = (text) => {
-  const [, whole = '', fraction = '', zone = ''] = /^([^.]+?)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
-  return Date.parse(whole + zone) / 1000 + Number(`0${fraction}`); // a Date alone drops what is below a millisecond
-};

@@ -1,6 +1,7 @@
 /** A redacted copy: what the court signed of it, its film, and the orders that sealed what is left out. */
-import {canonical, isSigned, Unable} from './crypto.js';
+import {secondsOf} from './moments.js';
 import {checkOrders, ORDERS_FILE} from './orders.js';
+import {signedStatement} from './signed.js';
 
 /** @typedef {import('./judge.js').Finding} Finding */
 /** @typedef {import('./judge.js').Listed} Listed */
@@ -37,15 +38,11 @@ export async function checkCopy(text, orders, courtKey) {
 
 /** @param {string} text @returns {Promise<{statement: any, listed: Listed}|null>} null when it isn't as the court wrote and signed it */
 async function read(text) {
+  const statement = await signedStatement(text, 'cloudcourt-redacted/1');
+  if (statement?.file !== FILM) return null;
   try {
-    const told = JSON.parse(text);
-    const {statement} = told;
-    const isOurs = `${canonical(told)}\n` === text && Object.keys(told).sort().join() === 'court_signature,statement'
-      && statement.format === 'cloudcourt-redacted/1' && statement.file === FILM;
-    if (!isOurs || !(await isSigned(statement.court_key, statement, told.court_signature))) return null;
     return {statement, listed: listedOf(statement)};
-  } catch (failure) {
-    if (failure instanceof Unable) throw failure;
+  } catch {
     return null;
   }
 }
@@ -69,7 +66,7 @@ function sealedBy(orders) {
   for (const line of orders.split('\n').slice(0, -1)) {
     try {
       const {entry} = JSON.parse(line);
-      if (entry.kind === 'sealed') spans.set(entry.n, {began: Date.parse(entry.began_at), ended: Date.parse(entry.ended_at)});
+      if (entry.kind === 'sealed') spans.set(entry.n, {began: secondsOf(entry.began_at), ended: secondsOf(entry.ended_at)});
       else if (entry.kind === 'unsealed') spans.delete(entry.of);
     } catch {
       continue; // it was judged already
@@ -83,7 +80,7 @@ function judged(one, sealed) {
   if (one.order === null || !sealed) return {state: 'ok', why: `redacted_${one.means}`};
   const span = sealed.get(one.order);
   if (!span) return {state: 'altered', why: 'seals_nothing'};
-  const isSame = Date.parse(one.began_at) === span.began && Date.parse(one.ended_at) === span.ended;
-  if (!isSame || one.to_ms - one.from_ms > Math.round(span.ended - span.began) + CARD_MS) return {state: 'altered', why: 'not_as_sealed'};
+  const isSame = secondsOf(one.began_at) === span.began && secondsOf(one.ended_at) === span.ended;
+  if (!isSame || one.to_ms - one.from_ms > Math.round(1000 * (span.ended - span.began)) + CARD_MS) return {state: 'altered', why: 'not_as_sealed'};
   return {state: 'ok', why: `redacted_${one.means}`};
 }
