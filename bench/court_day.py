@@ -15,8 +15,9 @@ from playwright.async_api import expect
 from tests.bed.browsers import PATIENCE_MS, Person
 from tests.bed.court_day import CourtDay, court_day
 from tests.bed.fake_devices import LOOKS
-from tests.e2e.test_exhibit_in_court import all_see_page, closes, hands_in
+from tests.e2e.test_exhibit_in_court import all_see_page, hands_in
 from tests.e2e.test_order_kept import hears_only
+from tests.e2e.test_private_rooms import LAWYER, PARTY, closes, talks_privately
 from tests.e2e.test_record_proved import command, exported
 from tests.e2e.test_three_in_court import hears_again, quiet, rises
 
@@ -50,19 +51,9 @@ async def party_and_lawyer_talk_in_private(day: CourtDay) -> None:
     """By invitation and acceptance; sound goes both ways, and not a packet of it into the courtroom."""
     party, lawyer, ids = day.people["plaintiff"], day.people["representative"], day.ids
     async with day.off_the_record("private talk"):
-        await party.presses("btn-consult")
-        await party.presses("btn-confirm")
-        await party.sees("private-sign")
-        await lawyer.sees("invitation")
-        await lawyer.presses("btn-accept")
-        await lawyer.sees("private-sign")
-        await asyncio.gather(rises(party, "audio", 100), rises(lawyer, "audio", 100), rises(lawyer, "frames", 20))
-        await hears_again(party, ids["representative"], LOOKS["representative"].tone_hz)
-        await hears_again(lawyer, ids["plaintiff"], LOOKS["plaintiff"].tone_hz)
-        for person in (day.people["judge"], day.people["clerk"]):
-            assert (await person.received())["audio"] == 0
-        await party.presses("btn-lock")
-        await expect(lawyer.part("btn-lock")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE_MS)
+        by_name = {PARTY: ids["plaintiff"], LAWYER: ids["representative"]}
+        await talks_privately(party, lawyer, day.people["judge"], by_name)
+        assert (await day.people["clerk"].received())["audio"] == 0
         assert day.written() == {}
 
 

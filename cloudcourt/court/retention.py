@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from cloudcourt.domain.apply import replay
-from cloudcourt.domain.hearing import Hearing
+from cloudcourt.domain.hearing import ENDED, Hearing
 from cloudcourt.domain.ids import HearingId
 from cloudcourt.domain.ports import CaseBook, Clock, CourtRecord, JoinLinks
 from cloudcourt.domain.record_orders import OrderLedger
@@ -52,12 +52,12 @@ class RetentionJob:
     async def run(self, *, dry_run: bool = False) -> RetentionReport:
         """Remove what is due now, or tell what would be. Raises RetentionBusy, OSError."""
         with self._destroyer.alone():
-            known = [summary.id for summary in await self._cases.hearings()]
-            held = frozenset([hearing_id for hearing_id in known if self._is_held(hearing_id)])
+            known = await self._cases.hearings()
+            held = frozenset([each.id for each in known if self._is_held(each.id)])
             report = RetentionReport(is_dry_run=dry_run, held=tuple(sorted(held)))
-            for hearing_id in known:
-                if hearing_id not in held:
-                    report = await self._of_record(hearing_id, report)
+            for each in known:
+                if each.session in ENDED and each.id not in held:
+                    report = await self._of_record(each.id, report)
             aged = await self._aged(held, dry_run)
         report = report.model_copy(update={"removed": (*report.removed, *aged)})
         _tell(report)

@@ -11,6 +11,7 @@ from tests.bed.court_server import CourtServer
 from tests.bed.film_reader import read_film, share_of_colour
 from tests.bed.papers import PAGE_COLOURS, pdf
 from tests.e2e.conftest import Enter
+from tests.e2e.test_private_rooms import closes
 from tests.e2e.test_record_proved import command, damaged, exported
 
 pytestmark = pytest.mark.e2e
@@ -110,16 +111,6 @@ async def shows_the_original(party: Person, judge: Person) -> None:
     await judge.presses("btn-look-1-2")
     await judge.sees("look-page")
     await judge.presses("btn-confirm")
-
-
-async def closes(judge: Person) -> None:
-    """On a busy machine the recording may have broken off: then the judge is asked to state it first."""
-    await judge.presses("btn-close")
-    async with asyncio.timeout(60):
-        while not await judge.part("closed-page").count():
-            for confirm in await judge.part("btn-confirm").all():
-                await confirm.click(timeout=PATIENCE_MS)
-            await asyncio.sleep(0.5)
 
 
 async def stands_in_the_record(server: CourtServer, hearing_id: str, folder: Path) -> None:
