@@ -14,6 +14,7 @@ NAMES = {
     "new-case": "A new case",
     "schedule": "A hearing is scheduled",
     "desk-hearing": "One hearing at the desk, with its links",
+    "courtrooms": "Several courtrooms at one glance",
     "check-in-1-language": "Check-in: language",
     "check-in-2-self": "Check-in: who you are",
     "check-in-3-identity": "Check-in: identity",
@@ -69,6 +70,8 @@ NAMES = {
     "record-room": "The record room",
     "record": "A record: film, marks, tracks",
     "record-copy": "A copy to take away",
+    "record-redaction": "A redacted copy is ordered",
+    "record-kept": "How long a record is kept",
     "record-openings": "Who opened the record",
     "verify": "Check a record",
 }

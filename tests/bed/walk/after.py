@@ -1,4 +1,4 @@
-"""The room of records after a hearing: the list, the film with its marks, a copy to take, who opened it."""
+"""The room of records after a hearing: the list, the film with its marks, a copy to take or redact, who opened it."""
 
 from playwright.async_api import expect
 
@@ -26,9 +26,15 @@ async def record_room(visit: Visit) -> None:
 
 
 async def openings(visit: Visit) -> None:
-    """The judge reads who opened the record."""
+    """The judge would have a redacted copy made, looks how long all is kept, and reads who opened the record."""
     judge = visit.people["judge"]
     await judge.page.goto(f"{visit.server.url}/recordings/{visit.hearing_id}")
+    await judge.presses("btn-redact")
+    await judge.sees("dialog-redact")
+    await visit.looks(judge, "record-redaction")
+    await judge.page.keyboard.press("Escape")
+    await judge.part("retention-card").scroll_into_view_if_needed()
+    await visit.looks(judge, "record-kept", (PHONE,))
     await judge.presses("btn-access")
     await judge.part("access-log").get_by_test_id("opening").first.wait_for()
     await judge.part("access-log").scroll_into_view_if_needed()

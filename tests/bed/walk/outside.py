@@ -27,7 +27,7 @@ async def public_pages(visit: Visit) -> None:
 
 
 async def desk(visit: Visit) -> None:
-    """Signing in, the lists, a new case, one hearing with its links, the room of records while it is empty."""
+    """Signing in, the lists, a new case, a hearing with its links, the courtrooms of now, the empty room of records."""
     visit.links = (await visit.server.demo())["links"]
     clerk = visit.people["clerk"]
     await signs_in(visit, clerk, "/desk")
@@ -42,6 +42,10 @@ async def desk(visit: Visit) -> None:
     await clerk.presses("btn-confirm")
     await clerk.sees("hearing-detail")
     await visit.looks(clerk, "desk-hearing")
+    await clerk.page.goto(f"{visit.server.url}/desk#/courtrooms")
+    await clerk.sees("courtrooms")
+    await clerk.page.locator("[data-testid^=courtroom-]").first.wait_for()
+    await visit.looks(clerk, "courtrooms")
     await clerk.page.goto(f"{visit.server.url}/recordings")
     await clerk.sees("archive")
     await visit.looks(clerk, "record-room-empty")
