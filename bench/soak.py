@@ -62,9 +62,7 @@ async def hold(hearing: DistantHearing, minutes: float) -> tuple[float, float]:
     await asyncio.sleep(minutes * 30)
     await hearing.switches()
     await asyncio.sleep(minutes * 30)
-    await hearing.judge.presses("btn-close")
-    await hearing.judge.presses("btn-confirm")
-    await hearing.judge.sees("closed-page")
+    await hearing.judge.closes_the_hearing()
     closed = time.monotonic()
     folder = hearing.server.data_dir / "hearings" / hearing.hearing_id
     sealed_s, film_s = await asyncio.gather(

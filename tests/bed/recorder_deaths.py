@@ -66,6 +66,8 @@ def _killed(folder: Path, arrivals: Path, after_s: float) -> dict[str, int]:
         assert process.stdout is not None
         first_ns = None
         for line in process.stdout:
+            if not line.endswith("\n"):
+                break  # the kill tore it
             kind, arrived = line.split()
             first_ns = first_ns or int(arrived)
             last[kind] = int(arrived)

@@ -41,8 +41,7 @@ async def test_firefox_and_chromium_hold_a_hearing(
     await judge.does_not_see(f"badge-muted-{ids['defendant']}")
     await hears_again(judge, ids["defendant"], FIREFOX_TONE_HZ)
 
-    await judge.presses("btn-close")
-    await judge.presses("btn-confirm")
+    await judge.closes_the_hearing()
     for person in (judge, defendant):
         await person.sees("closed-page")
         assert not person.complaints

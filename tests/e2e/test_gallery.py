@@ -128,9 +128,7 @@ async def cut_is_final(server: CourtServer, hearing_id: str, judge: Person, visi
         for number in never:
             async with http.get(f"{url}/program/chunk-{number:06}.m4s", headers=seat) as answer:
                 assert answer.status == 404, number
-        await judge.presses("btn-close")
-        await judge.presses("btn-confirm")
-        await judge.sees("closed-page")
+        await judge.closes_the_hearing()
         async with http.get(url) as answer:
             assert answer.status == 404, "a hearing that is over has no gallery"
     await expect(visitor.get_by_test_id("gallery-nothing")).to_be_visible(timeout=WITHIN_S * 1000)

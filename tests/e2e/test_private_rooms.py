@@ -72,7 +72,7 @@ async def test_private_talk_and_an_isolated_witness(server: CourtServer, enter: 
     await witness.asks("answer_call")
     await judge.sees(f"tile-{ids[WITNESS]}")
     assert witness.view["session"] == "in_session"
-    await closes(judge)
+    await judge.closes_the_hearing()
     await party.sees("closed-page")
     await witness.leaves()
     await look_at_the_log(server, hearing_id, ids)
@@ -105,16 +105,6 @@ async def seals_evidence(judge: Person, party: Person) -> None:
     await judge.presses("btn-open-court")
     await party.does_not_see("arrangement-sign")
     await rises(party, "audio", 50)
-
-
-async def closes(judge: Person) -> None:
-    """On a busy machine the recording may have broken off: then the judge is asked to state it first."""
-    await judge.presses("btn-close")
-    async with asyncio.timeout(60):
-        while not await judge.part("closed-page").count():
-            for confirm in await judge.part("btn-confirm").all():
-                await confirm.click(timeout=PATIENCE_MS)
-            await asyncio.sleep(0.5)
 
 
 async def look_at_the_log(server: CourtServer, hearing_id: str, ids: dict[str, str]) -> None:

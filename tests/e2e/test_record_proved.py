@@ -29,8 +29,7 @@ async def test_a_party_proves_the_record(server: CourtServer, enter: Enter, tmp_
     await judge.presses("btn-confirm")
     await party.sees("rec-sign")
     await keeps_heads(party, 2)
-    await judge.presses("btn-close")
-    await judge.presses("btn-confirm")
+    await judge.closes_the_hearing()
     await party.sees("closed-page")
     kept = tmp_path / "kept.json"
     async with party.page.expect_download() as download:

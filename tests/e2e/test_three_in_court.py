@@ -98,8 +98,7 @@ async def test_three_people_hold_a_hearing(server: CourtServer, enter: Enter, tm
     await hears_again(plaintiff, ids["defendant"], LOOKS["defendant"].tone_hz)
     await asyncio.sleep(3)
 
-    await judge.presses("btn-close")
-    await judge.presses("btn-confirm")
+    await judge.closes_the_hearing()
     for person in people.values():
         await person.sees("closed-page")
     await look_at_the_record(server, demo["hearing_id"], demo["links"]["clerk"], tmp_path)

@@ -95,9 +95,9 @@ export function BenchActions({court, view, place}) {
     ${asked.value === 'close' && view.record?.fault_draft && html`<${FaultStatement} court=${court} view=${view}
       onDone=${(/** @type {boolean} */ isStated) => { if (!isStated) asked.value = null; }} />`}
     ${asked.value === 'close' && !view.record?.fault_draft && html`<${Dialog} title=${t('close.title')} confirm=${t('act.close')} tone="danger" testid="dialog-close"
-      onAnswer=${(/** @type {boolean} */ isConfirmed) => {
+      onAnswer=${async (/** @type {boolean} */ isConfirmed) => {
     asked.value = null;
-    if (isConfirmed) void intents.closeHearing();
+    if (isConfirmed && !(await intents.closeHearing())) asked.value = 'close'; // a fault may have come: it is stated first
   }}><p>${t('close.words')}</p><p><strong>${t('close.final')}</strong></p><//>`}
   </div>`;
 }

@@ -39,7 +39,7 @@ function ThemeSwitch() {
  * Where nothing is asked, only shown, one button ends it.
  * @param {{title: string, children?: Children, confirm: string, tone?: 'danger'|'primary', testid?: string,
  *   canConfirm?: boolean, asks?: boolean,
- *   onAnswer: (isConfirmed: boolean) => void}} props
+ *   onAnswer: (isConfirmed: boolean) => void|Promise<void>}} props
  */
 export function Dialog({title, children, confirm, tone = 'primary', testid = 'dialog', canConfirm = true, asks = true, onAnswer}) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
@@ -50,18 +50,25 @@ export function Dialog({title, children, confirm, tone = 'primary', testid = 'di
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
-  /** @param {Event} event */
-  const submit = (event) => {
+  const isAnswered = useRef(false);
+  /** One answer at a time, however often it is pressed. @param {Event} event @param {boolean} isConfirmed */
+  const answer = async (event, isConfirmed) => {
     event.preventDefault();
-    onAnswer(true);
+    if (isAnswered.current) return;
+    isAnswered.current = true;
+    try {
+      await onAnswer(isConfirmed);
+    } finally {
+      isAnswered.current = false;
+    }
   };
   return html`<dialog ref=${element} class="dialog" data-testid=${testid} aria-labelledby="dialog-title"
-    onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onAnswer(false); }}>
-    <form method="dialog" onSubmit=${submit}>
+    onCancel=${(/** @type {Event} */ event) => answer(event, false)}>
+    <form method="dialog" onSubmit=${(/** @type {Event} */ event) => answer(event, true)}>
       <h2 id="dialog-title">${title}</h2>
       <div class="dialog-body">${children}</div>
       <div class="dialog-answers">
-        ${asks && html`<button type="button" class="button" data-testid="btn-dismiss" onClick=${() => onAnswer(false)}>
+        ${asks && html`<button type="button" class="button" data-testid="btn-dismiss" onClick=${(/** @type {Event} */ event) => answer(event, false)}>
           ${t('dialog.back')}</button>`}
         <button type="submit" class="button ${tone}" data-testid="btn-confirm" disabled=${!canConfirm}>${confirm}</button>
       </div>

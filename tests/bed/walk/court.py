@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.async_api import Route, expect
 
 from tests.bed.browsers import PATIENCE_MS, Person
-from tests.bed.walk.visit import BOTH, DESK, EVERY, LYING, PHONE, Visit, confirms, until_still
+from tests.bed.walk.visit import BOTH, DESK, EVERY, LYING, PHONE, Visit, until_still
 
 INTENTS = Path(__file__).parents[3] / "static" / "js" / "intents.js"
 TABS = ("floor", "people", "phases", "more")
@@ -128,8 +128,7 @@ async def both_look(visit: Visit, name: str) -> None:
 async def closes(visit: Visit) -> None:
     """The statement about faults if there were any, the close, and the page that stays."""
     judge, defendant = visit.people["judge"], visit.people["defendant"]
-    await judge.presses("btn-close")
-    await confirms(judge)
+    await judge.closes_the_hearing()
     for person, name in ((defendant, "after-the-close"), (judge, "after-the-close-judge")):
         await person.sees("closed-page")
         await expect(person.part("check-value")).to_be_visible(timeout=4 * PATIENCE_MS)

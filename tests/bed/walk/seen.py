@@ -78,6 +78,4 @@ async def gallery(visit: Visit) -> None:
 
 async def ends(visit: Visit) -> None:
     judge = visit.people["judge"]
-    await judge.presses("btn-close")
-    await confirms(judge)
-    await judge.sees("closed-page")
+    await judge.closes_the_hearing()
