@@ -17,7 +17,7 @@ from tests.bed.court_day import CourtDay, court_day
 from tests.bed.fake_devices import LOOKS
 from tests.e2e.test_exhibit_in_court import all_see_page, hands_in
 from tests.e2e.test_order_kept import hears_only
-from tests.e2e.test_private_rooms import LAWYER, PARTY, closes, talks_privately
+from tests.e2e.test_private_rooms import LAWYER, PARTY, talks_privately
 from tests.e2e.test_record_proved import command, exported
 from tests.e2e.test_three_in_court import hears_again, quiet, rises
 
@@ -226,7 +226,7 @@ async def court_closes(day: CourtDay) -> None:
     """The witness too learns that it is over; until then, since they were sent out, nothing came to them."""
     judge = day.people["judge"]
     await day.outside.nothing_came()
-    await closes(judge)
+    await judge.closes_the_hearing()
     for person in day.people.values():
         await person.sees("closed-page")
 

@@ -11,7 +11,6 @@ from tests.bed.court_server import CourtServer
 from tests.bed.film_reader import read_film, share_of_colour
 from tests.bed.papers import PAGE_COLOURS, pdf
 from tests.e2e.conftest import Enter
-from tests.e2e.test_private_rooms import closes
 from tests.e2e.test_record_proved import command, damaged, exported
 
 pytestmark = pytest.mark.e2e
@@ -47,7 +46,7 @@ async def test_a_paper_before_the_court(server: CourtServer, enter: Enter, tmp_p
     await judge.presses("btn-put-away")
     for person in everyone:
         await person.does_not_see("exhibit-stage")
-    await closes(judge)
+    await judge.closes_the_hearing()
     await stands_in_the_record(server, str(demo["hearing_id"]), tmp_path)
     assert not [c for person in everyone for c in person.complaints]
 

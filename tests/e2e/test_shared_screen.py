@@ -12,7 +12,6 @@ from tests.bed.browsers import PATIENCE_MS, Person
 from tests.bed.court_server import CourtServer
 from tests.bed.film_reader import read_film, share_of_colour
 from tests.e2e.conftest import Enter
-from tests.e2e.test_private_rooms import closes
 from tests.e2e.test_record_proved import command, exported
 
 pytestmark = pytest.mark.e2e
@@ -71,7 +70,7 @@ async def test_a_screen_before_the_court(server: CourtServer, enter: Enter, tmp_
     await plaintiff.sees("btn-screen")
     await none_is_shown(everyone)
     await asyncio.sleep(4)  # the court goes on without it
-    await closes(judge)
+    await judge.closes_the_hearing()
     await stands_in_the_record(server, str(demo["hearing_id"]), tmp_path)
     assert not [c for person in everyone for c in person.complaints]
 
