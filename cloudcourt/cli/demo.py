@@ -12,6 +12,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -52,25 +53,32 @@ class DemoNotes(BaseModel):
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prepare the demonstration and print its links."""
-    notes = asyncio.run(_prepare(settings))
-    base_url = settings.public_url or f"http://localhost:{settings.port}"
-    links = {role: f"{base_url}/join#{token}" for role, token in notes.links.items()}
+    notes = asyncio.run(prepare(settings))
     if options.json:
-        answer = {"base_url": base_url, "case_id": notes.case_id, "hearing_id": notes.hearing_id, "links": links}
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json.dumps(told(settings, notes), ensure_ascii=False))
     else:
-        _print_for_people(base_url, links, notes)
+        _print_for_people(settings, notes)
     return 0
 
 
-def _print_for_people(base_url: str, links: dict[str, str], notes: DemoNotes) -> None:
+def told(settings: Settings, notes: DemoNotes) -> dict[str, Any]:
+    """What `--json` prints: `base_url`, `case_id`, `hearing_id`, and `links`, an address for each role."""
+    base_url = settings.public_url or f"http://localhost:{settings.port}"
+    links = {role: f"{base_url}/join#{token}" for role, token in notes.links.items()}
+    return {"base_url": base_url, "case_id": notes.case_id, "hearing_id": notes.hearing_id, "links": links}
+
+
+def _print_for_people(settings: Settings, notes: DemoNotes) -> None:
+    demo = told(settings, notes)
     print(f"\nDemo case {DEMO_CASE.case_number} {DEMO_CASE.cause}. Join links, each for a tab of its own:\n")
-    for role, link in links.items():
+    for role, link in demo["links"].items():
         print(f"  {role:<10} {link}")
-    print(f"\n  clerk's desk and recordings: {base_url}/desk  (user {STAFF_USER}, password {notes.staff_password})\n")
+    desk = f"{demo['base_url']}/desk"
+    print(f"\n  clerk's desk and recordings: {desk}  (user {STAFF_USER}, password {notes.staff_password})\n")
 
 
-async def _prepare(settings: Settings) -> DemoNotes:
+async def prepare(settings: Settings) -> DemoNotes:
+    """The demonstration as it stands in the data folder's store, made or renewed where it must be."""
     store = await open_store(settings)
     try:
         path = settings.data_dir / "demo.json"

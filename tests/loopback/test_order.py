@@ -17,7 +17,7 @@ pytestmark = pytest.mark.loopback
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
-    server = CourtServer(tmp_path / "court", CLOUDCOURT_MEDIA_WORKERS="0")
+    server = CourtServer(tmp_path / "court", media_workers="0")
     await server.start()
     yield server
     await server.stop()
