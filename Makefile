@@ -12,10 +12,10 @@ run: $(VENV)/.installed
 	$(BIN)/cloudcourt demo --data-dir $(DATA_DIR) --port $(PORT)
 	exec $(BIN)/cloudcourt serve --data-dir $(DATA_DIR) --port $(PORT)
 
-# Everything. Browser tests are timing-sensitive: they run alone, after all the others.
+# Everything, on two cores. Browser tests and others that depend on time run alone, after all the others.
 test: $(VENV)/.installed-dev tests/js/node_modules/.package-lock.json
 	sh .ci/packages chromium firefox-esr fonts-noto-cjk postgresql coturn iproute2 iptables openssl
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 # Format, lint, types, import contracts, unit tests on two cores: under a minute. Types of the pages: tests/meta.
 check: $(VENV)/.installed-dev tests/js/node_modules/.package-lock.json
@@ -23,7 +23,7 @@ check: $(VENV)/.installed-dev tests/js/node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "unit or meta" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "unit or meta"
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

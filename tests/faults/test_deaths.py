@@ -8,7 +8,7 @@ import pytest
 from media.record.verify import render, verify_folder
 from tests.bed.deaths import DyingCourt, Kind, losses
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 
 DEATHS: tuple[Kind, ...] = ("worker", "power", "server")
 LOST_AT_MOST_S = 0.5

@@ -13,7 +13,7 @@ from tests.bed import namespace
 from tests.bed.namespace import needs_namespaces
 from tests.bed.network_bed import NetworkBed
 
-pytestmark = [pytest.mark.faults, needs_namespaces]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, needs_namespaces]
 
 PORT = 5000
 

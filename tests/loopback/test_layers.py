@@ -25,7 +25,7 @@ from tests.loopback.test_forwarding import (
     is_without_holes,
 )
 
-pytestmark = pytest.mark.loopback
+pytestmark = [pytest.mark.loopback, pytest.mark.alone]
 
 TURN_S, PACKETS_A_TURN = 0.1, 10
 PATIENCE_S = 40.0

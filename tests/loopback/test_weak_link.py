@@ -17,7 +17,7 @@ from tests.bed.rtp_source import Arrival, RtpSource
 from tests.courthouse import JUDGE, PLAINTIFF
 from tests.loopback.test_forwarding import KINDS, Courtroom, everyone
 
-pytestmark = pytest.mark.loopback
+pytestmark = [pytest.mark.loopback, pytest.mark.alone]
 
 PAUSED = PausedPicture(viewer=PLAINTIFF, source=JUDGE, reason="weak_link")
 TURN_S = 0.1
