@@ -83,6 +83,13 @@ class CourtServer:
         settings = Settings(data_dir=self.data_dir, port=self.port, **wishes)  # type: ignore[arg-type]
         return told(settings, await prepare(settings))
 
+    async def sitting(self) -> dict[str, Any]:
+        """The same, with a hearing that nobody has been in: links that don't open make the demonstration anew."""
+        notes = self.data_dir / "demo.json"
+        if notes.exists():
+            notes.write_text(json.dumps({**json.loads(notes.read_text()), "links": {"judge": "gone"}}))
+        return await self.demo()
+
     def staff_password(self) -> str:
         """The demo clerk's password, from the demo's own notes."""
         notes = json.loads((self.data_dir / "demo.json").read_text())

@@ -16,26 +16,12 @@ pytestmark = pytest.mark.loopback
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
-    server = CourtServer(tmp_path / "court", media_workers="0")
-    await server.start()
-    yield server
-    await server.stop()
-    assert "Traceback" not in server.log(), server.log()
-
-
-@pytest.fixture
-async def demo(server: CourtServer) -> dict[str, Any]:
-    return await server.demo()
-
-
-@pytest.fixture
-async def court(server: CourtServer, demo: dict[str, Any]) -> AsyncIterator[dict[str, Caller]]:
+async def court(server: CourtServer, sitting: dict[str, Any]) -> AsyncIterator[dict[str, Caller]]:
     """A court in session with judge, clerk and both parties."""
     people = {role: Caller(server.url) for role in ("judge", "clerk", "plaintiff", "defendant")}
     async with AsyncExitStack() as doors:
         for role, person in people.items():
-            await person.joins(demo["links"][role])
+            await person.joins(sitting["links"][role])
             doors.push_async_callback(person.leaves)
             await person.asks("report_ready")
         await people["judge"].asks("open_hearing", countdown_ms=0)
@@ -59,7 +45,7 @@ async def refused(person: Caller, kind: str, **fields: Any) -> Refused:
 
 
 async def test_the_queue_of_hands_survives_reconnects_and_is_there_for_whoever_comes(
-    court: dict[str, Caller], server: CourtServer, demo: dict[str, Any]
+    court: dict[str, Caller], server: CourtServer, sitting: dict[str, Any]
 ) -> None:
     plaintiff, defendant, clerk = court["plaintiff"], court["defendant"], court["clerk"]
     queue = [plaintiff.participant_id, defendant.participant_id]
@@ -70,7 +56,7 @@ async def test_the_queue_of_hands_survives_reconnects_and_is_there_for_whoever_c
     assert hands(plaintiff.view) == queue
     await clerk.leaves()
     late = Caller(server.url)
-    await late.joins(demo["links"]["clerk"])
+    await late.joins(sitting["links"]["clerk"])
     assert hands(late.view) == queue
     await late.asks("call_next", seconds=60)
     await defendant.until_view(lambda view: hands(view) == queue[1:])
@@ -163,12 +149,12 @@ async def test_a_phone_in_a_moving_car_is_a_hint_for_the_clerk_and_nothing_more(
 
 
 async def test_a_second_device_waits_until_it_is_let_in(
-    court: dict[str, Caller], server: CourtServer, demo: dict[str, Any]
+    court: dict[str, Caller], server: CourtServer, sitting: dict[str, Any]
 ) -> None:
     first, clerk = court["defendant"], court["clerk"]
     second = Caller(server.url)
     with pytest.raises(Refused) as refusal:
-        await second.joins(demo["links"]["defendant"])
+        await second.joins(sitting["links"]["defendant"])
     assert (refusal.value.code, refusal.value.body["fields"]) == ("seat_taken", {"rule": "OLR 7"})
     await clerk.until_view(lambda view: view["order"]["takeovers"] != [])
     await first.until_view(lambda view: view["order"]["takeovers"] != [])
@@ -179,7 +165,7 @@ async def test_a_second_device_waits_until_it_is_let_in(
     await first.asks("answer_takeover", participant_id=first.participant_id, is_granted=False)
     assert await second.until_goodbye() == "seat_refused"
     with pytest.raises(Refused):
-        await second.joins(demo["links"]["defendant"])
+        await second.joins(sitting["links"]["defendant"])
     await clerk.until_view(lambda view: view["order"]["takeovers"] != [])
     await clerk.asks("answer_takeover", participant_id=first.participant_id, is_granted=True)
     await second.until_told(lambda told: told.is_let_in)
@@ -188,7 +174,7 @@ async def test_a_second_device_waits_until_it_is_let_in(
     assert second.view["you"]["state"] == "in_court"
     third = Caller(server.url)
     with pytest.raises(Refused):
-        await third.joins(demo["links"]["defendant"])
+        await third.joins(sitting["links"]["defendant"])
     await second.leaves()
     await third.until_told(lambda told: told.is_let_in)
     await third.resumes(since=0)
@@ -197,10 +183,10 @@ async def test_a_second_device_waits_until_it_is_let_in(
 
 
 async def test_whoever_is_taken_out_of_the_case_is_out_of_the_courtroom(
-    court: dict[str, Caller], server: CourtServer, demo: dict[str, Any]
+    court: dict[str, Caller], server: CourtServer, sitting: dict[str, Any]
 ) -> None:
     defendant = court["defendant"]
-    person = f"{server.url}/api/hearings/{demo['hearing_id']}/people/{defendant.participant_id}"
+    person = f"{server.url}/api/hearings/{sitting['hearing_id']}/people/{defendant.participant_id}"
     async with server.http() as http:
         async with http.delete(person) as answer:
             assert answer.status == 401
@@ -213,7 +199,7 @@ async def test_whoever_is_taken_out_of_the_case_is_out_of_the_courtroom(
     with pytest.raises(socketio.exceptions.ConnectionError):
         await defendant.connects()
     with pytest.raises(Refused) as refusal:
-        await Caller(server.url).joins(demo["links"]["defendant"])
+        await Caller(server.url).joins(sitting["links"]["defendant"])
     assert refusal.value.code == "link_not_valid"
     moved = [e["event"] for e in court["judge"].events if e["event"] and e["event"].get("to") == "removed"]
     assert [each["reason"] for each in moved] == ["变更诉讼代理人"]

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,35 +18,26 @@ pytestmark = pytest.mark.loopback
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
-    server = CourtServer(tmp_path / "court", media_workers="0")
-    await server.start()
-    yield server
-    await server.stop()
-    assert "Traceback" not in server.log(), server.log()
-
-
-@pytest.fixture
 async def wire(server: CourtServer) -> AsyncIterator[Wire]:
     async with Wire(server.port) as wire:
         yield wire
 
 
 @pytest.fixture
-async def judge(server: CourtServer) -> AsyncIterator[Caller]:
+async def judge(server: CourtServer, sitting: dict[str, Any]) -> AsyncIterator[Caller]:
     judge = Caller(server.url)
-    await judge.joins((await server.demo())["links"]["judge"])
+    await judge.joins(sitting["links"]["judge"])
     await judge.asks("report_ready")
     yield judge
     await judge.leaves()
 
 
 @pytest.fixture
-async def defendant(server: CourtServer, judge: Caller, wire: Wire) -> AsyncIterator[Caller]:
+async def defendant(sitting: dict[str, Any], judge: Caller, wire: Wire) -> AsyncIterator[Caller]:
     """In a court that sits, over a wire that may die."""
     defendant = Caller(wire.url)
     defendant.page = "the-first-page"
-    await defendant.joins((await server.demo())["links"]["defendant"])
+    await defendant.joins(sitting["links"]["defendant"])
     await defendant.asks("report_ready")
     await judge.asks("open_hearing", countdown_ms=0)
     await defendant.until("in_session")

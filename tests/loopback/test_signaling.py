@@ -18,18 +18,8 @@ pytestmark = pytest.mark.loopback
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[CourtServer]:
-    server = CourtServer(tmp_path / "court", media_workers="0")
-    await server.start()
-    yield server
-    await server.stop()
-    assert "Traceback" not in server.log(), server.log()
-
-
-@pytest.fixture
-async def links(server: CourtServer) -> dict[str, str]:
-    demo = await server.demo()
-    links: dict[str, str] = demo["links"]
+async def links(sitting: dict[str, Any]) -> dict[str, str]:
+    links: dict[str, str] = sitting["links"]
     return links
 
 
@@ -270,9 +260,13 @@ async def test_a_judge_who_is_lost_suspends_the_court(tmp_path: Path) -> None:
         await server.stop()
 
 
-async def test_an_orderly_stop_suspends_on_the_record_and_says_so(
-    server: CourtServer, court: dict[str, Caller]
-) -> None:
+async def test_an_orderly_stop_suspends_on_the_record_and_says_so(tmp_path: Path) -> None:
+    server = CourtServer(tmp_path / "stopped", media_workers="0")
+    await server.start()
+    links = (await server.demo())["links"]
+    court = {role: Caller(server.url) for role in ("judge", "defendant")}
+    for role, person in court.items():
+        await person.joins(links[role])
     await opens(court)
     await server.stop()
     assert await court["defendant"].until_goodbye() == "shutting_down"
@@ -282,3 +276,7 @@ async def test_an_orderly_stop_suspends_on_the_record_and_says_so(
         await person.connects()
         assert_whole(person)
     assert court["judge"].view["session"] == "suspended"
+    for person in court.values():
+        await person.leaves()
+    await server.stop()
+    assert "Traceback" not in server.log(), server.log()
