@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,6 +59,8 @@ PING_TIMEOUT_S = 5
 GOODBYE_LINGER_S = 0.25
 """How long a cut connection may still read its goodbye."""
 
+HANGS_UP_WITHIN_S = 2.0
+
 BEATS_UNSENT_LIMIT = 3
 """Packets waiting for a slow transport beyond which a beat is dropped."""
 
@@ -106,8 +109,7 @@ class SignalingDoor:
         """Cut every connection."""
         await asyncio.sleep(GOODBYE_LINGER_S)
         await self._crew.dismiss()
-        for transport in tuple(self._sio.eio.sockets):
-            await self._sio.eio.disconnect(transport)
+        await asyncio.gather(*(self._hang_up(transport) for transport in tuple(self._sio.eio.sockets)))
         await self._sio.shutdown()
 
     def _make_server(self) -> Any:
@@ -202,7 +204,13 @@ class SignalingDoor:
         """Close the WebSocket itself: a client that ignores a goodbye or a refusal doesn't keep it."""
         await asyncio.sleep(GOODBYE_LINGER_S)
         if transport is not None:
-            await self._sio.eio.disconnect(transport)
+            await self._hang_up(transport)
+
+    async def _hang_up(self, transport: str) -> None:
+        """python-engineio waits for what is still to be sent, forever if the peer left at this very moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HANGS_UP_WITHIN_S):
+                await self._sio.eio.disconnect(transport)
 
     def _transport_of(self, sid: str) -> str | None:
         transport: str | None = self._sio.manager.eio_sid_from_sid(sid, "/")

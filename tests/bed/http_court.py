@@ -24,6 +24,7 @@ from cloudcourt.domain.recording import Seat
 from cloudcourt.settings import Settings
 from cloudcourt.store.store import Store
 from media.record.recorder import HearingRecorder
+from signaling.server import SignalingDoor
 from tests.bed.recordings import SMALL, WallClock, feed
 from tests.bed.rtp_source import RtpSource
 
@@ -108,8 +109,11 @@ class Browser:
 class HttpCourt:
     """One running server with its store, and as many browsers as a test wants."""
 
-    def __init__(self, store: Store, data_dir: Path, server: TestServer, doors: AsyncExitStack) -> None:
+    def __init__(
+        self, store: Store, data_dir: Path, server: TestServer, door: SignalingDoor, doors: AsyncExitStack
+    ) -> None:
         self.store = store
+        self.door = door
         self.data_dir = data_dir
         self.url = str(server.make_url("/")).rstrip("/")
         self._server = server
@@ -205,4 +209,4 @@ async def open_court(
     async with AsyncExitStack() as doors:
         server = TestServer(app)
         await doors.enter_async_context(server)
-        yield HttpCourt(store, data_dir, server, doors)
+        yield HttpCourt(store, data_dir, server, building.door, doors)

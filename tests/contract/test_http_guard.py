@@ -214,3 +214,16 @@ async def test_signaling_passes_through_the_door(court: HttpCourt) -> None:
         view = (await client.call("resume", {"since": 0}))["view"]
     assert view["you"]["id"] == seat["participant_id"]
     await client.disconnect()
+
+
+async def test_a_peer_who_leaves_at_the_last_moment_keeps_nobody_waiting(court: HttpCourt) -> None:
+    """Nothing takes any more what is to be sent to them: an end of their connection must not wait for it."""
+    _, seat = await court.guest(await schedule(await court.desk()), "judge")
+    client = socketio.AsyncClient(reconnection=False)
+    auth = {"token": seat["seat_token"], "protocol": 1}
+    await client.connect(court.url, auth=auth, headers={"Origin": court.url}, transports=["websocket"])
+    ((name, transport),) = court.door._sio.eio.sockets.items()
+    transport.queue.put_nowait(None)  # its writer ends
+    async with asyncio.timeout(10):
+        await court.door._hang_up(name)
+    await client.disconnect()
