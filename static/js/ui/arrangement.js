@@ -20,7 +20,7 @@ export function ArrangementMenu({court, view}) {
   return html`<section class="panel-part" aria-labelledby="arrange-title" data-testid="arrangement">
     <h3 id="arrange-title">${t('arrange.title')}</h3>
     <div class="part-head"><p>${t('arrange.now', {name: t(`arrange.${arrangement}`)})}</p>
-      <button type="button" class="button small" data-testid="btn-arrange" onClick=${() => { isAsking.value = true; }}>${t('arrange.change')}</button></div>
+      <button type="button" class="button small" data-testid="btn-arrange" aria-haspopup="dialog" onClick=${() => { isAsking.value = true; }}>${t('arrange.change')}</button></div>
     ${isAsking.value && html`<${ArrangeDialog} court=${court} now=${arrangement} choices=${choices} onDone=${() => { isAsking.value = false; }} />`}
   </section>`;
 }

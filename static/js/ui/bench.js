@@ -1,6 +1,6 @@
 /** The judge's and the clerk's desk: the acts of the session, the people, the phases. Shown by permission. */
 import {isWide} from '../appearance.js';
-import {html, useSignal} from '../html.js';
+import {html, useEffect, useSignal} from '../html.js';
 import {t, word} from '../language.js';
 import {courtSits, lacksOf, may, sitsInCourt, waiting} from '../stage.js';
 import {ArrangementMenu} from './arrangement.js';
@@ -25,6 +25,9 @@ import {WalkOuts} from './walk-outs.js';
 /** @param {Props & {isOpen: boolean, onClose: () => void}} props */
 export function Bench({court, view, isOpen, onClose}) {
   const tab = useSignal(/** @type {TabName} */ (courtSits(view) && !waiting(view).length ? 'floor' : 'people'));
+  useEffect(() => {
+    if (isOpen && !isWide.peek()) tab.value = 'people'; // so that what a fold there holds is two taps away, always
+  }, [isOpen]);
   /** @param {TabName} name */
   const shown = (name) => (tab.value === name ? 'shown' : '');
   return html`<aside class="bench ${isOpen ? 'open' : ''}" data-testid="bench" aria-label=${t('bench.title')}>

@@ -52,7 +52,7 @@ export function ConsultButton({court, view}) {
     if (bench) void court.intents.enterRoom(bench);
     else isAsking.value = true;
   };
-  return html`<div class="consult"><button type="button" class="button ${isBench ? '' : 'big'}" data-testid="btn-consult" onClick=${start}>
+  return html`<div class="consult"><button type="button" class="button ${isBench ? '' : 'big'}" data-testid="btn-consult" aria-haspopup="dialog" onClick=${start}>
     <${Icon} name="door" />${words}</button>
     ${isAsking.value && html`<${ConsultDialog} court=${court} view=${view} onDone=${() => { isAsking.value = false; }} />`}</div>`;
 }

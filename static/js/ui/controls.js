@@ -25,11 +25,11 @@ export function OwnButtons({court, view, children}) {
     ${may(view, 'speak') && html`<${Microphone} court=${court} view=${view} onHelp=${() => { isChoosing.value = true; }} />`}
     ${may(view, 'be_seen') && html`<${Camera} court=${court} view=${view} onHelp=${() => { isChoosing.value = true; }} />`}
     <${HandButton} court=${court} view=${view} />
-    ${hasDevices && html`<button type="button" class="foot-button" data-testid="btn-devices"
+    ${hasDevices && html`<button type="button" class="foot-button" data-testid="btn-devices" aria-haspopup="dialog"
       onClick=${() => { isChoosing.value = true; }}><${Icon} name="more" /><span>${t('foot.devices')}</span></button>`}
     ${children}
     <${HelpButton} court=${court} view=${view} place="foot" />
-    <button type="button" class="foot-button leave" data-testid="btn-leave" onClick=${() => { isLeaving.value = true; }}>
+    <button type="button" class="foot-button leave" data-testid="btn-leave" aria-haspopup="dialog" onClick=${() => { isLeaving.value = true; }}>
       <${Icon} name="leave" /><span>${t('foot.leave')}</span></button>
     ${isLeaving.value && html`<${Dialog} title=${t('leave.title')} confirm=${t('leave.confirm')} tone="danger"
       onAnswer=${(/** @type {boolean} */ isConfirmed) => {

@@ -23,7 +23,7 @@ export function ExhibitsButton({court, view}) {
   const showing = useSignal(/** @type {Exhibit|null} */ (null));
   if (!may(view, 'read_exhibits')) return null;
   const count = view.exhibits.all.length;
-  return html`<button type="button" class="exhibits-button" data-testid="btn-exhibits" onClick=${() => { isOpen.value = true; }}>${t('exhibit.button', {count})}</button>
+  return html`<button type="button" class="exhibits-button" data-testid="btn-exhibits" aria-haspopup="dialog" onClick=${() => { isOpen.value = true; }}>${t('exhibit.button', {count})}</button>
     ${isOpen.value && html`<${Sheet} court=${court} view=${view} onClose=${() => { isOpen.value = false; }}
       onOriginal=${(/** @type {Exhibit} */ exhibit) => { isOpen.value = false; showing.value = exhibit; }} />`}
     ${showing.value && html`<${OriginalCamera} court=${court} exhibit=${showing.value} onDone=${() => { showing.value = null; }} />`}`;

@@ -1,4 +1,5 @@
 /** The floor as judge and clerk keep it: who speaks, who is next, floor mode, locked microphones. */
+import {isWide} from '../appearance.js';
 import {personOf, placeOf, secondsLeft, speakers} from '../floor.js';
 import {html, useSignal} from '../html.js';
 import {duration, t, word} from '../language.js';
@@ -28,7 +29,7 @@ export function FloorPanel({court, view}) {
   }}><option value="">${t('floor.no_limit')}</option>
         ${LIMITS_MIN.map((minutes) => html`<option key=${minutes} value=${minutes * 60}>${t('floor.minutes', {minutes})}</option>`)}</select></label>
     <${Queue} court=${court} view=${view} seconds=${seconds.value} />
-    <details class="more"><summary>${t('floor.give')}</summary><ul class="people">
+    <details class="more" open=${!isWide.value}><summary>${t('floor.give')}</summary><ul class="people">
       ${speakers(view).map((person) => html`<li key=${person.id} class="person"><span class="who-name"><span class="seat-label">${word('role', person.role)}</span> ${person.name}</span>
         <button type="button" class="button small" data-testid="btn-give-${person.id}" aria-label=${t('floor.give_one', {who: person.name})}
           onClick=${() => intents.giveFloor(person.id, seconds.value)}>${t('floor.give')}</button></li>`)}</ul></details>

@@ -24,7 +24,7 @@ export function GallerySwitch({court, view}) {
     ${isPublic && isOpen && html`<${Watching} hearingId=${view.hearing_id} />`}
     ${isPublic && rules && (isOpen
     ? html`<button type="button" class="button danger" data-testid="btn-cut-gallery" onClick=${court.intents.cutGallery}>${t('gallery.cut')}</button>`
-    : html`<button type="button" class="button" data-testid="btn-open-gallery" onClick=${() => { isAsking.value = true; }}>${t('gallery.open')}</button>`)}
+    : html`<button type="button" class="button" data-testid="btn-open-gallery" aria-haspopup="dialog" onClick=${() => { isAsking.value = true; }}>${t('gallery.open')}</button>`)}
     ${isPublic && html`<${Copy} text=${`${location.origin}/gallery/${view.hearing_id}`} label=${t('gallery.copy')} testid="btn-copy-gallery" />`}
     ${isAsking.value && html`<${Dialog} title=${t('gallery.open_title')} confirm=${t('gallery.open')} testid="dialog-gallery"
       onAnswer=${(/** @type {boolean} */ isConfirmed) => {

@@ -18,7 +18,7 @@ export function HelpButton({court, view, place}) {
   const isOpen = useSignal(false);
   if (may(view, 'run_check_in')) return null;
   const count = unread(view);
-  return html`<button type="button" class=${place === 'foot' ? 'foot-button' : 'button quiet help-head'} data-testid="btn-help" aria-keyshortcuts="C"
+  return html`<button type="button" class=${place === 'foot' ? 'foot-button' : 'button quiet help-head'} data-testid="btn-help" aria-haspopup="dialog" aria-keyshortcuts="C"
     onClick=${() => { isOpen.value = true; }}><${Icon} name="help" /><span>${t('help.button')}</span>
     ${count > 0 && html`<b class="count" aria-label=${t('messages.unread', {count})}>${count}</b>`}</button>
     ${isOpen.value && html`<${Dialog} title=${t('help.title')} confirm=${t('dialog.done')} asks=${false} testid="help-dialog"

@@ -1,4 +1,5 @@
 /** The rarer acts, behind "more": suspend, adjourn, go on in the courthouse, cancel. */
+import {isWide} from '../appearance.js';
 import {html, useSignal} from '../html.js';
 import {t} from '../language.js';
 import {courtSits, may} from '../stage.js';
@@ -37,7 +38,7 @@ export function Interruptions({court, view}) {
     asked.value = kind;
   };
   const kind = asked.value;
-  return html`<details class="more" data-testid="more-acts"><summary>${t('more.title')}</summary>
+  return html`<details class="more" open=${!isWide.value} data-testid="more-acts"><summary>${t('more.title')}</summary>
     <div class="more-acts">
       ${kinds.map((each) => html`<button key=${each} type="button" class="button" data-testid="btn-${each}"
         onClick=${() => choose(each)}>${t(`more.${each}`)}</button>`)}

@@ -23,7 +23,7 @@ export function BoardButton({court, view}) {
   const isOpen = useSignal(false);
   if (!may(view, 'run_check_in')) return null;
   const count = callsFor(view);
-  return html`<button type="button" class="button board-button" data-testid="btn-board" onClick=${() => { isOpen.value = true; }}>
+  return html`<button type="button" class="button board-button" data-testid="btn-board" aria-haspopup="dialog" onClick=${() => { isOpen.value = true; }}>
       <${Icon} name="board" />${t('board.open')}${count > 0 && html`<b class="count" aria-label=${t('board.calls', {count})}>${count}</b>`}</button>
     ${isOpen.value && html`<${Board} court=${court} view=${view} onClose=${() => { isOpen.value = false; }} />`}`;
 }
