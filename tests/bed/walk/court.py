@@ -65,6 +65,7 @@ async def in_session(visit: Visit) -> None:
 async def panel(visit: Visit) -> None:
     """The four leaves of the judge's panel on a phone."""
     judge = visit.people["judge"]
+    await until_still(judge)
     await visit.sized(judge, PHONE)
     await judge.presses("btn-panel")
     for tab in TABS:
