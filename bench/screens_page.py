@@ -71,6 +71,8 @@ NAMES = {
     "record": "A record: film, marks, tracks",
     "record-copy": "A copy to take away",
     "record-redaction": "A redacted copy is ordered",
+    "record-span": "A span is marked under the film",
+    "record-sealing": "Before a span is sealed",
     "record-kept": "How long a record is kept",
     "record-openings": "Who opened the record",
     "verify": "Check a record",

@@ -12,7 +12,7 @@ const retention = {
   'verify.gone': ({count}) => `${count} items were destroyed when their time was over, and the court signed for that; what they held can’t be checked any more.`,
   'orders.title': 'Sealing and legal hold',
   'orders.words': 'The judge can seal a span of the recording by order: everyone but the judge is then given film and tracks with a marked hole there. The clerk proposes, the judge decides. The record itself is not changed.',
-  'orders.words_judge': 'Of a span that you seal everyone but the judge sees a marked hole; the record itself is not changed. Each order is signed by the court and kept with the record.',
+  'orders.words_judge': 'Everyone but the judge sees a marked hole in place of a span that you seal; the record itself is not changed. Each order is signed by the court and kept with the record.',
   'orders.none': 'Nothing was ordered yet.',
   'orders.number': ({n}) => `Order ${n}`,
   'orders.span': ({from, to}) => `${from} to ${to}`,

@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from tests.bed.browsers import PATIENCE_MS
-from tests.bed.walk.visit import BOTH, PHONE, Visit
+from tests.bed.walk.visit import BOTH, DESK, PHONE, Visit
 
 MADE_WITHIN_MS = 4 * PATIENCE_MS
 
@@ -33,9 +33,26 @@ async def openings(visit: Visit) -> None:
     await judge.sees("dialog-redact")
     await visit.looks(judge, "record-redaction")
     await judge.page.keyboard.press("Escape")
+    await visit.sized(judge, PHONE)
     await judge.part("retention-card").scroll_into_view_if_needed()
     await visit.looks(judge, "record-kept", (PHONE,))
     await judge.presses("btn-access")
     await judge.part("access-log").get_by_test_id("opening").first.wait_for()
+    await visit.sized(judge, PHONE)
     await judge.part("access-log").scroll_into_view_if_needed()
     await visit.looks(judge, "record-openings", (PHONE,))
+
+
+async def sealing(visit: Visit) -> None:
+    """The judge marks a span under the film and would seal it."""
+    judge = visit.people["judge"]
+    await judge.page.goto(f"{visit.server.url}/recordings/{visit.hearing_id}")
+    for end, second in (("from", 2), ("to", 6)):
+        await judge.part("seek").fill(str(second))
+        await judge.presses(f"btn-seal-{end}")
+    await judge.part("seal-bench").scroll_into_view_if_needed()
+    await visit.looks(judge, "record-span", (DESK,))
+    await judge.presses("btn-seal")
+    await judge.sees("dialog-order")
+    await visit.looks(judge, "record-sealing")
+    await judge.page.keyboard.press("Escape")

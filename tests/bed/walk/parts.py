@@ -52,6 +52,7 @@ PARTS = {
             seen.ends,
             after.record_room,
             after.openings,
+            after.sealing,
         ),
         {"gallery_delay_s": "8"},
     ),
